@@ -12,13 +12,24 @@ export interface Taint {
 export interface Node extends ApiObject {
   readonly kind: 'Node';
   readonly spec: { readonly unschedulable: boolean; readonly taints: readonly Taint[] };
-  readonly status: { readonly allocatable: ResourceList; readonly conditions: readonly Condition[]; readonly images: readonly string[] };
+  readonly status: {
+    readonly allocatable: ResourceList;
+    readonly conditions: readonly Condition[];
+    readonly images: readonly string[];
+  };
 }
 
 /** A core/v1 Event. Series of events.k8s.io (the scheduler's) have `action` and `eventTime`. */
 export interface EventObject extends ApiObject {
   readonly kind: 'Event';
-  readonly involved: { readonly kind: string; readonly apiVersion: string; readonly namespace: string; readonly name: string; readonly uid: string; readonly resourceVersion: number };
+  readonly involved: {
+    readonly kind: string;
+    readonly apiVersion: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly uid: string;
+    readonly resourceVersion: number;
+  };
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;
   readonly message: string;
@@ -33,13 +44,22 @@ export interface EventObject extends ApiObject {
 /** ReplicaSet, Deployment, StatefulSet. */
 export interface ReplicatedWorkload extends ApiObject {
   readonly kind: 'ReplicaSet' | 'Deployment' | 'StatefulSet';
-  readonly spec: { readonly replicas: number; readonly selector: LabelSelector; readonly template: PodTemplateSpec; readonly serviceName?: string };
+  readonly spec: {
+    readonly replicas: number;
+    readonly selector: LabelSelector;
+    readonly template: PodTemplateSpec;
+    readonly serviceName?: string;
+  };
   readonly status: { readonly replicas: number; readonly readyReplicas: number; readonly availableReplicas: number };
 }
 
 export interface Service extends ApiObject {
   readonly kind: 'Service';
-  readonly spec: { readonly selector?: Labels; readonly ports?: readonly { readonly port: number; readonly targetPort?: number | string }[]; readonly clusterIP?: string };
+  readonly spec: {
+    readonly selector?: Labels;
+    readonly ports?: readonly { readonly port: number; readonly targetPort?: number | string }[];
+    readonly clusterIP?: string;
+  };
 }
 
 export interface PriorityClass extends ApiObject {
@@ -62,8 +82,17 @@ export interface LimitRange extends ApiObject {
 
 export interface PodDisruptionBudget extends ApiObject {
   readonly kind: 'PodDisruptionBudget';
-  readonly spec: { readonly minAvailable?: number | string; readonly maxUnavailable?: number | string; readonly selector?: LabelSelector };
-  readonly status: { readonly disruptionsAllowed: number; readonly currentHealthy: number; readonly desiredHealthy: number; readonly expectedPods: number };
+  readonly spec: {
+    readonly minAvailable?: number | string;
+    readonly maxUnavailable?: number | string;
+    readonly selector?: LabelSelector;
+  };
+  readonly status: {
+    readonly disruptionsAllowed: number;
+    readonly currentHealthy: number;
+    readonly desiredHealthy: number;
+    readonly expectedPods: number;
+  };
 }
 
 /** A kind that is accepted and does nothing (ConfigMap, Secret, Namespace …). */

@@ -4,7 +4,11 @@ import type { LabelSelector, PodTemplateSpec } from './pod.ts';
 
 export interface PodFailurePolicyRule {
   readonly action: string;
-  readonly onExitCodes?: { readonly containerName?: string; readonly operator: string; readonly values: readonly number[] };
+  readonly onExitCodes?: {
+    readonly containerName?: string;
+    readonly operator: string;
+    readonly values: readonly number[];
+  };
   readonly onPodConditions?: readonly { readonly type: string; readonly status?: string }[];
 }
 

@@ -15,11 +15,19 @@ export interface Container {
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: unknown }[];
-  readonly ports?: readonly { readonly containerPort: number; readonly hostPort?: number; readonly protocol?: string; readonly hostIP?: string }[];
+  readonly ports?: readonly {
+    readonly containerPort: number;
+    readonly hostPort?: number;
+    readonly protocol?: string;
+    readonly hostIP?: string;
+  }[];
   readonly resources?: { readonly requests?: ResourceList; readonly limits?: ResourceList };
   /** `Always` on an init container makes it a sidecar. */
   readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never';
-  readonly restartPolicyRules?: readonly { readonly action: string; readonly exitCodes?: { readonly operator: string; readonly values?: readonly number[] } }[];
+  readonly restartPolicyRules?: readonly {
+    readonly action: string;
+    readonly exitCodes?: { readonly operator: string; readonly values?: readonly number[] };
+  }[];
   readonly readinessProbe?: Readonly<Record<string, unknown>>;
   readonly startupProbe?: Readonly<Record<string, unknown>>;
   readonly livenessProbe?: Readonly<Record<string, unknown>>;
@@ -36,7 +44,11 @@ export interface Toleration {
 
 export interface LabelSelector {
   readonly matchLabels?: Labels;
-  readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[];
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
 }
 
 /** The fields of a pod's spec that a model reads; the others pass through untouched. After defaulting. */
@@ -63,7 +75,12 @@ export interface PodSpec {
 }
 
 export interface PodTemplateSpec {
-  readonly metadata?: { readonly labels?: Labels; readonly annotations?: Labels; readonly finalizers?: readonly string[]; readonly name?: string };
+  readonly metadata?: {
+    readonly labels?: Labels;
+    readonly annotations?: Labels;
+    readonly finalizers?: readonly string[];
+    readonly name?: string;
+  };
   readonly spec: PodSpec;
 }
 
