@@ -1,0 +1,146 @@
+// Random draws by name and key, never by order of use: the run time of pod 7 is the same number whatever else is drawn
+// before it, so that alternatives can be compared on common random numbers. A seedrandom generator roots each name;
+// from there on draws are a hash of (root, replication, key, count), which costs no state and no allocation a key.
+import alea from 'seedrandom/lib/alea.js';
+import { invariant } from './invariant.ts';
+
+const WORD = 4_294_967_296;
+
+/**
+ * Uniform draws that belong to one name. `at` moves to the draws of a key, `next` takes them one after the other;
+ * a new stream is at key 0. Equal seed, name, replication and key give equal draws.
+ *
+ * @example
+ * const runTimes = streams.stream('run');
+ * const share = runTimes.at(podIndex, attempt).next();
+ */
+export class RandomStream {
+  private readonly rootX: number;
+  private readonly rootY: number;
+  // The state that the key leads to, and how many draws were taken from it.
+  private x = 0;
+  private y = 0;
+  private count = 0;
+
+  constructor(rootX: number, rootY: number) {
+    this.rootX = rootX | 0;
+    this.rootY = rootY | 0;
+    this.at(0);
+  }
+
+  /**
+   * Moves to the first draw of a key of up to four integers, each a safe integer of either sign. Missing ones are 0:
+   * `at(7)` is `at(7, 0, 0, 0)`. Returns the stream itself.
+   */
+  at(a: number, b: number = 0, c: number = 0, d: number = 0): this {
+    this.x = this.rootX;
+    this.y = this.rootY;
+    this.count = 0;
+    this.absorb(a);
+    if (b !== 0 || c !== 0 || d !== 0) {
+      this.absorb(b);
+      if (c !== 0 || d !== 0) {
+        this.absorb(c);
+        if (d !== 0) this.absorb(d);
+      }
+    }
+    return this;
+  }
+
+  /** The next draw of the current key: uniform on [0, 1), a multiple of 2^-53. */
+  next(): number {
+    const count = this.count;
+    this.count = (count + 1) | 0;
+    // Three rounds of the mixing that `absorb` does, over the count and two constants.
+    let x = Math.imul(this.x ^ count, 0x2c1b3c6d);
+    x ^= x >>> 15;
+    let y = Math.imul((this.y + x) | 0, 0x297a2d39);
+    y ^= y >>> 14;
+    x = Math.imul((x + y) ^ 0x5851f42d, 0x2c1b3c6d);
+    x ^= x >>> 15;
+    y = Math.imul((y + x) | 0, 0x297a2d39);
+    y ^= y >>> 14;
+    x = Math.imul((x + y) ^ 0x14057b7e, 0x2c1b3c6d);
+    x ^= x >>> 15;
+    y = Math.imul((y + x) | 0, 0x297a2d39);
+    y ^= y >>> 15;
+    x = (x + y) | 0;
+    x ^= x >>> 16;
+    return ((x >>> 5) * 67_108_864 + (y >>> 6)) / 9_007_199_254_740_992;
+  }
+
+  private absorb(key: number): void {
+    if ((key | 0) !== key) this.absorbHigh(key);
+    let x = Math.imul(this.x ^ key, 0x2c1b3c6d);
+    x ^= x >>> 15;
+    let y = Math.imul((this.y + x) | 0, 0x297a2d39);
+    y ^= y >>> 14;
+    this.y = y;
+    this.x = (x + y) | 0;
+  }
+
+  /** Takes in what a key beyond 32 bits has above them. */
+  private absorbHigh(key: number): void {
+    invariant(Number.isSafeInteger(key), `a random stream's key is ${key}, not a safe integer`);
+    const high = Math.floor(key / WORD);
+    this.absorb((high ^ 0x6a09e667) | 0);
+  }
+}
+
+interface Root {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** All streams of one replication. Replications of equal seed share nothing but the seed: their draws are independent. */
+export class RandomStreams {
+  private readonly seed: string;
+  private readonly index: number;
+  // Shared by all replications: making a seedrandom generator costs some 10 µs, which is paid once a name.
+  private readonly roots: Map<string, Root>;
+
+  /** Streams of replication 0. A number and its decimal text are the same seed. */
+  constructor(seed: string | number, replication: number = 0, roots: Map<string, Root> = new Map<string, Root>()) {
+    this.seed = String(seed);
+    this.index = replication;
+    this.roots = roots;
+  }
+
+  /** The streams of replication `index`, a whole number ≥ 0. */
+  replication(index: number): RandomStreams {
+    return new RandomStreams(this.seed, index, this.roots);
+  }
+
+  /** A new stream of that name, at key 0. Streams of one name give the same draws. */
+  stream(name: string): RandomStream {
+    const root = this.root(name);
+    const draw = new RandomStream(root.x, root.y).at(this.index, REPLICATION_KEY);
+    return new RandomStream(draw.next() * WORD, draw.next() * WORD);
+  }
+
+  private root(name: string): Root {
+    const known = this.roots.get(name);
+    if (known !== undefined) return known;
+    const generator = alea(JSON.stringify([this.seed, name]));
+    const root = { x: generator.int32(), y: generator.int32() };
+    this.roots.set(name, root);
+    return root;
+  }
+}
+
+// Keeps the draws that make replications' roots apart from any other use of the root.
+const REPLICATION_KEY = 0x7265706c;
+
+/** An integer for a text, to be used as a key: 53 bits, the same for the same UTF-16 code units. */
+export function hashKey(text: string): number {
+  let x = 0x243f6a88;
+  let y = text.length;
+  for (let i = 0; i < text.length; i += 1) {
+    x = Math.imul(x ^ text.charCodeAt(i), 0x2c1b3c6d);
+    x ^= x >>> 15;
+    y = Math.imul((y + x) | 0, 0x297a2d39);
+    y ^= y >>> 14;
+    x = (x + y) | 0;
+  }
+  return (x >>> 0) * 2_097_152 + (y >>> 11);
+}
