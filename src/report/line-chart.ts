@@ -1,0 +1,242 @@
+// A measured quantity over a numeric factor: line, interval band, points with their values, names beside the ends of
+// the lines instead of a legend. Used by every chart that has the varied factor on its x axis.
+import type { Results } from '../experiment/results.ts';
+import type { Look, VegaLiteSpec } from './chart.ts';
+import { frame, symbolMark, textLayer, type Json, type KeyEntry } from './frame.ts';
+import type { Line, Sample, Sweep } from './points.ts';
+import { factorWords } from './points.ts';
+import { fitted, pixelScale, spreadApart, wantsLog } from './scales.ts';
+import { SERIES_COLORS, SERIES_DASHES, SERIES_SHAPES, styleOf, TYPE, type Style } from './theme.ts';
+import { sentence } from './words.ts';
+
+export interface Estimate {
+  readonly value: number;
+  /** Bounds of the interval; NaN where there is none. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A curve to compare with: an ideal, a law. */
+export interface Reference {
+  readonly name: string;
+  readonly values: readonly { readonly x: number; readonly y: number }[];
+  readonly dash: readonly number[];
+  readonly color: 'muted' | 'vermilion' | 'orange';
+}
+
+export interface LineChartOptions {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly yTitle: string;
+  readonly sweep: Sweep;
+  readonly read: (sample: Sample) => Estimate | undefined;
+  readonly y: {
+    readonly type: 'linear' | 'log';
+    readonly domain: readonly [number, number];
+    readonly ticks?: readonly number[];
+  };
+  /** Vega's number format of the y axis. */
+  readonly format: string;
+  /** A value as it stands beside its point. */
+  readonly label: (value: number) => string;
+  readonly labelSide?: 'above-right' | 'below-right';
+  /** False where the first point's value is 1 by definition. */
+  readonly labelsFirst?: boolean;
+  readonly references?: readonly Reference[];
+  /** Layers of the chart's own, drawn below the line. */
+  readonly below?: (style: Style) => readonly Json[];
+  /** Name of the only line, where there are references to tell it from. */
+  readonly measuredName?: string;
+  readonly key?: (style: Style) => readonly KeyEntry[];
+}
+
+interface DrawnLine {
+  readonly name: string;
+  readonly color: string;
+  readonly shape: string;
+  readonly dash: readonly number[];
+  readonly values: readonly (Estimate & { readonly x: number })[];
+}
+
+/** More alternatives than there are colours would not be told apart: the first ones are drawn, the subtitle says so. */
+export const MOST_LINES: number = SERIES_COLORS.length;
+
+export function lineChart(results: Results, look: Look, options: LineChartOptions): VegaLiteSpec {
+  const { sweep } = options;
+  const style = styleOf(look);
+  const { px, colors } = style;
+  const lines = sweep.lines.slice(0, MOST_LINES).map((line, i) => drawnLine(line, i, style, options.read));
+  const references = options.references ?? [];
+  const names = namesOf(style, lines, options);
+  const widest = Math.max(0, ...names.map(({ name }) => style.measure(name, px(TYPE.label), 600)));
+  const most = style.size.width * 0.24;
+  const left = 16 + Math.max(...axisTexts(options).map(text => style.measure(text, TYPE.axis, 400))) + 24;
+  const omitted = sweep.lines.length - lines.length;
+  const frame_ = frame(results, look, {
+    title: options.title,
+    subtitle: [
+      options.subtitle ?? '',
+      omitted > 0 ? `The first ${lines.length} of ${sweep.lines.length} alternatives` : '',
+    ]
+      .filter(part => part !== '')
+      .join('. '),
+    xTitle: xTitleOf(sweep),
+    yTitle: options.yTitle,
+    left: Math.max(60, left),
+    right: names.length === 0 ? 40 : Math.min(widest, most) / style.size.unit + 40,
+    ...(options.key === undefined ? {} : { key: options.key(style) }),
+  });
+  const x = xEncoding(sweep);
+  const yScale = {
+    type: options.y.type,
+    domain: options.y.domain,
+    ...(options.y.type === 'log' ? { base: 2 } : {}),
+    nice: false,
+  };
+  const y = {
+    field: 'y',
+    type: 'quantitative',
+    scale: yScale,
+    axis: { title: null, format: options.format, grid: true, domain: false, ticks: false, ...ticksOf(options) },
+  };
+  const layers: Json[] = [
+    ...(options.below?.(style) ?? []),
+    ...references.map(reference => ({
+      data: { values: reference.values },
+      mark: {
+        type: 'line',
+        color: colors[reference.color],
+        strokeWidth: px(3),
+        strokeDash: reference.dash,
+        aria: false,
+        clip: true,
+      },
+      encoding: { x, y },
+    })),
+    ...lines.flatMap(line => lineLayers(style, line, x, y, yScale)),
+    ...(lines.length === 1 ? [valueLabels(style, lines[0]!, options, x, y)] : []),
+  ];
+  const toPixel = pixelScale(options.y.type, options.y.domain, [frame_.height, 0]);
+  const wanted = names.map(({ y: value }) => toPixel.at(Math.min(value, options.y.domain[1])));
+  const placed = spreadApart(wanted, px(36), [px(8), frame_.height - px(8)]);
+  const widthOf = (text: string): number => style.measure(text, px(TYPE.label), 600);
+  layers.push(
+    textLayer(
+      style,
+      names.map(({ name, color }, i) => ({
+        x: frame_.width + px(20),
+        y: placed[i]!,
+        text: fitted(name, most, widthOf),
+        color,
+      })),
+      { fontWeight: 600 },
+    ),
+  );
+  return frame_.spec(layers);
+}
+
+function drawnLine(line: Line, i: number, style: Style, read: LineChartOptions['read']): DrawnLine {
+  return {
+    name: line.name,
+    color: style.colors[SERIES_COLORS[i] ?? 'blue'],
+    shape: SERIES_SHAPES[i] ?? 'circle',
+    dash: (SERIES_DASHES[i] ?? []).map(length => style.px(length)),
+    values: line.samples.flatMap(sample => {
+      const estimate = read(sample);
+      return estimate === undefined || !Number.isFinite(estimate.value) ? [] : [{ ...estimate, x: sample.x }];
+    }),
+  };
+}
+
+/** What stands beside the right ends: names of lines and references, at the height of their last value. */
+function namesOf(
+  style: Style,
+  lines: readonly DrawnLine[],
+  options: LineChartOptions,
+): readonly { readonly name: string; readonly y: number; readonly color: string }[] {
+  const names: { name: string; y: number; color: string }[] = [];
+  for (const line of lines) {
+    const last = line.values[line.values.length - 1];
+    if (last === undefined) continue;
+    const name = lines.length === 1 ? (options.measuredName ?? '') : line.name;
+    names.push({ name: `${options.label(last.value)} ${name}`.trim(), y: last.value, color: line.color });
+  }
+  for (const reference of options.references ?? []) {
+    const last = reference.values[reference.values.length - 1];
+    if (last !== undefined) names.push({ name: reference.name, y: last.y, color: style.colors.muted });
+  }
+  return names;
+}
+
+function axisTexts(options: LineChartOptions): readonly string[] {
+  return (options.y.ticks ?? options.y.domain).map(value => options.label(value));
+}
+
+function ticksOf(options: LineChartOptions): Json {
+  return options.y.ticks === undefined ? { tickCount: 6 } : { values: options.y.ticks };
+}
+
+function xTitleOf(sweep: Sweep): string {
+  return sweep.isParallelism ? 'Pods at once (parallelism)' : sentence(factorWords(sweep.factor));
+}
+
+/** The x encoding of a sweep: by factors where the values spread widely, each value labelled where there are few. */
+export function xEncoding(sweep: Sweep): Json {
+  const isLog = wantsLog(sweep.xs, 8);
+  return {
+    field: 'x',
+    type: 'quantitative',
+    scale: { type: isLog ? 'log' : 'linear', ...(isLog ? { base: 2 } : { zero: false }), nice: false, padding: 12 },
+    axis: {
+      title: null,
+      grid: false,
+      format: sweep.xs.every(Number.isInteger) ? ',d' : '~g',
+      ...(sweep.xs.length <= 12 ? { values: sweep.xs } : { tickCount: 8 }),
+    },
+  };
+}
+
+function lineLayers(style: Style, line: DrawnLine, x: Json, y: Json, yScale: Json): readonly Json[] {
+  const { px } = style;
+  const values = line.values.map(value => ({ x: value.x, y: value.value, low: value.low, high: value.high }));
+  const hasBand = values.some(value => value.high > value.low);
+  const band = values.filter(value => Number.isFinite(value.low) && Number.isFinite(value.high));
+  const floor = (yScale['domain'] as readonly [number, number])[0];
+  return [
+    ...(hasBand
+      ? [
+          {
+            data: { values: band.map(value => ({ ...value, low: Math.max(value.low, floor) })) },
+            mark: { type: 'area', color: line.color, opacity: 0.22, aria: false, clip: true },
+            encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
+          },
+        ]
+      : []),
+    {
+      data: { values },
+      mark: { type: 'line', color: line.color, strokeWidth: px(5), strokeDash: line.dash, aria: false },
+      encoding: { x, y },
+    },
+    { data: { values }, mark: symbolMark(style, line.shape, line.color), encoding: { x, y } },
+  ];
+}
+
+function valueLabels(style: Style, line: DrawnLine, options: LineChartOptions, x: Json, y: Json): Json {
+  const { px } = style;
+  const isBelow = (options.labelSide ?? 'below-right') === 'below-right';
+  const inner = line.values.slice(0, -1).filter((_, i) => i > 0 || options.labelsFirst !== false);
+  return {
+    data: { values: inner.map(value => ({ x: value.x, y: value.value, text: options.label(value.value) })) },
+    mark: {
+      type: 'text',
+      align: 'left',
+      baseline: isBelow ? 'top' : 'bottom',
+      dx: px(8),
+      dy: isBelow ? px(12) : -px(12),
+      fontWeight: 600,
+      color: style.colors.ink,
+      fontSize: px(TYPE.label),
+    },
+    encoding: { x, y, text: { field: 'text', type: 'nominal' } },
+  };
+}

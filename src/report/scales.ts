@@ -1,0 +1,112 @@
+// Pixel positions computed here rather than in Vega, for labels that must not touch each other, and wrapping of text.
+import type { Measure } from './chart.ts';
+
+/** Maps a value to pixels. */
+export interface PixelScale {
+  readonly type: 'linear' | 'log';
+  readonly domain: readonly [number, number];
+  at(value: number): number;
+}
+
+export function pixelScale(
+  type: 'linear' | 'log',
+  domain: readonly [number, number],
+  range: readonly [number, number],
+): PixelScale {
+  const map = type === 'log' ? Math.log : (value: number): number => value;
+  const [from, to] = [map(domain[0]), map(domain[1])];
+  const width = to - from;
+  const at = (value: number): number =>
+    width === 0 ? range[0] : range[0] + ((map(value) - from) / width) * (range[1] - range[0]);
+  return { type, domain, at };
+}
+
+/** Whether values spread so far that equal steps on the axis should be equal factors. */
+export function wantsLog(values: readonly number[], factor = 12): boolean {
+  const smallest = Math.min(...values);
+  return values.length > 0 && smallest > 0 && Math.max(...values) / smallest >= factor;
+}
+
+/** A round number at or above `value`: 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten. */
+export function niceCeiling(value: number): number {
+  if (!(value > 0)) return 1;
+  let power = 1;
+  while (power * 10 <= value) power *= 10;
+  while (power > value) power /= 10;
+  const step = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find(candidate => candidate * power >= value * 0.999_999);
+  return (step ?? 10) * power;
+}
+
+/**
+ * Moves positions apart until they keep a distance, moving each as little as possible.
+ *
+ * @param wanted  positions in any order
+ * @param gap     least distance
+ * @param limits  positions stay within, where there is room
+ * @returns positions in the order of `wanted`
+ */
+export function spreadApart(
+  wanted: readonly number[],
+  gap: number,
+  limits: readonly [number, number],
+): readonly number[] {
+  const order = wanted.map((_, i) => i).sort((a, b) => wanted[a]! - wanted[b]! || a - b);
+  const placed = order.map(i => Math.min(Math.max(wanted[i]!, limits[0]), limits[1]));
+  for (let pass = 0; pass < 200; pass += 1) {
+    let moved = false;
+    for (let i = 1; i < placed.length; i += 1) {
+      const missing = gap - (placed[i]! - placed[i - 1]!);
+      if (missing <= 0.01) continue;
+      placed[i - 1]! -= missing / 2;
+      placed[i]! += missing / 2;
+      moved = true;
+    }
+    const below = limits[0] - (placed[0] ?? 0);
+    if (below > 0) placed[0]! += below;
+    const above = (placed[placed.length - 1] ?? 0) - limits[1];
+    if (above > 0) placed[placed.length - 1]! -= above;
+    if (!moved) break;
+  }
+  const result: number[] = wanted.map(() => 0);
+  order.forEach((i, rank) => (result[i] = placed[rank]!));
+  return result;
+}
+
+/**
+ * Breaks text into lines no wider than `width`; the last of `most` lines ends in an ellipsis where text is left over.
+ * A word wider than a line is cut.
+ */
+export function wrap(text: string, width: number, most: number, widthOf: (line: string) => number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/).filter(part => part !== '')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line === '' || widthOf(longer) <= width) {
+      line = longer;
+      continue;
+    }
+    lines.push(line);
+    line = word;
+  }
+  if (line !== '') lines.push(line);
+  const kept = lines.slice(0, most);
+  if (lines.length > most && kept.length > 0) kept[most - 1] = `${kept[most - 1]}…`;
+  return kept.map(each => fitted(each, width, widthOf));
+}
+
+/** The longest start of a text that fits into `width`, with an ellipsis where something is left out. */
+export function fitted(text: string, width: number, widthOf: (line: string) => number): string {
+  if (widthOf(text) <= width) return text;
+  const letters = Array.from(text.replace(/…$/, ''));
+  while (letters.length > 1 && widthOf(`${letters.join('').trimEnd()}…`) > width) letters.pop();
+  return `${letters.join('').trimEnd()}…`;
+}
+
+/** `fitted` for a font size and weight. */
+export function fittedText(
+  text: string,
+  width: number,
+  font: { measure: Measure; size: number; weight: number },
+): string {
+  return fitted(text, width, line => font.measure(line, font.size, font.weight));
+}
