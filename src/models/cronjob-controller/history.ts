@@ -1,0 +1,50 @@
+// Which finished Jobs of a CronJob are beyond its history limits (kubernetes-facts.md section 3.4, step 1).
+import { trueCondition } from '../api/job.ts';
+import type { Job } from '../api/job.ts';
+
+/**
+ * The Jobs to delete, in order: complete ones beyond the limit, then failed ones; of each the oldest first.
+ *
+ * @param jobs  all Jobs of the CronJob, finished or not, in any order
+ */
+export function jobsBeyondHistory(
+  jobs: readonly Job[],
+  successfulJobsHistoryLimit: number,
+  failedJobsHistoryLimit: number,
+): readonly Job[] {
+  const complete: Job[] = [];
+  const failed: Job[] = [];
+  for (const job of jobs) {
+    const ending = finishedCondition(job);
+    if (ending === 'Complete') complete.push(job);
+    else if (ending === 'Failed') failed.push(job);
+  }
+  const beyond = oldest(complete, complete.length - successfulJobsHistoryLimit);
+  return [...beyond, ...oldest(failed, failed.length - failedJobsHistoryLimit)];
+}
+
+function oldest(jobs: Job[], count: number): readonly Job[] {
+  return count <= 0 ? [] : jobs.sort(byStartTime).slice(0, count);
+}
+
+/** By start time, those that never started last; then by name. */
+function byStartTime(a: Job, b: Job): number {
+  const startA = a.status.startTime ?? Number.POSITIVE_INFINITY;
+  const startB = b.status.startTime ?? Number.POSITIVE_INFINITY;
+  if (startA !== startB) return startA < startB ? -1 : 1;
+  return a.metadata.name < b.metadata.name ? -1 : a.metadata.name > b.metadata.name ? 1 : 0;
+}
+
+/** The first of the terminal conditions in the Job's list; undefined: not finished. */
+export function finishedCondition(job: Job): 'Complete' | 'Failed' | undefined {
+  for (const condition of job.status.conditions) {
+    if (condition.status !== 'True') continue;
+    if (condition.type === 'Complete' || condition.type === 'Failed') return condition.type;
+  }
+  return undefined;
+}
+
+/** True where the Job has Complete, whatever else. */
+export function isComplete(job: Job): boolean {
+  return trueCondition(job, 'Complete') !== undefined;
+}
