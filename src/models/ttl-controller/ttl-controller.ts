@@ -46,21 +46,22 @@ class TtlController implements Controller {
   }
 
   *sync(key: ObjectKey): Sync {
-    const { view, queue, now } = this.#context;
+    const { view, queue } = this.#context;
+    const now = this.#context.now();
     const cached = view.get('Job', key);
     if (cached === undefined) return 'done';
     const cachedExpiry = expiryOf(cached);
     if (cachedExpiry === undefined) return 'done';
-    if (now() < cachedExpiry) {
-      queue.addAfter(key, cachedExpiry - now());
+    if (now < cachedExpiry) {
+      queue.addAfter(key, cachedExpiry - now);
       return 'done';
     }
     // The time to live may have been raised meanwhile: only the live Job decides.
     const job = view.liveGet('Job', cached.metadata.namespace, cached.metadata.name);
     const expiry = job === undefined ? undefined : expiryOf(job);
     if (job === undefined || expiry === undefined) return 'done';
-    if (now() < expiry) {
-      queue.addAfter(key, expiry - now());
+    if (now < expiry) {
+      queue.addAfter(key, expiry - now);
       return 'done';
     }
     const reply = yield { verb: 'delete', ref: refOf(job), propagation: 'Foreground' };
