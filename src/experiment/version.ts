@@ -1,0 +1,3 @@
+// The version of joblab, as package.json has it (a test compares them): the layers below the CLI cannot read files.
+
+export const VERSION = '0.1.0';
