@@ -10,6 +10,7 @@ export type CauseReason =
   | 'FieldValueTooLong'
   | 'FieldValueTooMany'
   | 'FieldValueTypeInvalid'
+  | 'FieldValueNotFound'
   | 'UnknownField'
   | 'Syntax'
   | 'File'
