@@ -32,6 +32,8 @@ export interface ImageInput {
   readonly sizes?: Readonly<Record<string, number>>;
   /** Every node has every image. */
   readonly cached: boolean;
+  /** Images that no registry has: containers wait for them in ImagePullBackOff. */
+  readonly unpullable?: readonly string[];
 }
 
 export interface AutoscalerInput {
@@ -126,8 +128,12 @@ export type WatchLogLine =
 export interface RunOptions {
   /** Called for each write, in order, if the run shall be logged. */
   readonly watchLog?: (line: WatchLogLine) => void;
-  /** Keep event lines and the final objects. */
+  /** Keep the lines of `kubectl get events`. */
   readonly keepsEvents?: boolean;
+  /** Keep the final objects in published form. */
+  readonly keepsObjects?: boolean;
+  /** Keep step functions over time; default true. */
+  readonly keepsSeries?: boolean;
 }
 
 export type { ApiObject };

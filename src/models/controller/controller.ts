@@ -40,14 +40,18 @@ export interface ControllerContext {
   now(): Micros;
   /** Now as it is written into objects: whole seconds where the profile truncates. */
   apiNow(): Time;
-  /** Replies of the last `all`, in the order of its requests. */
+  /** Replies of the `all` that this sync yielded last, in the order of its requests. */
   replies(): readonly ApiReply[];
+  /** Version of the newest object of the kind that the cache has seen: for reading one's own writes. */
+  seen(kind: Kind): number;
   recordEvent(about: ApiObject, type: 'Normal' | 'Warning', reason: string, message: string): void;
 }
 
 export interface Controller {
   readonly name: string;
   readonly watches: readonly Kind[];
+  /** Watched kinds of which the controller keeps an index of its own: the view has none of them. */
+  readonly ownIndexOf?: readonly Kind[];
   /** Called for each watch event after the cache shows it; `old` is what the cache held before. */
   observe(event: WatchEvent, old: ApiObject | undefined): void;
   sync(key: ObjectKey): Sync;

@@ -132,6 +132,8 @@ export interface RunRecord {
   readonly busyCpu: number;
   /** What was assumed about containers, once a container. */
   readonly assumptions: readonly string[];
+  /** CronJobs, Jobs and Pods at the end in published form; empty where they were not asked for. */
+  readonly finalObjects: readonly Readonly<Record<string, unknown>>[];
   /** Number of simulation events handled. */
   readonly simulatedEvents: number;
 }

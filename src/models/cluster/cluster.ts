@@ -1,0 +1,267 @@
+// One run: a cluster is wired from its parts, the manifests are applied at t = 0, events happen, and what is left is the
+// record. Nothing here decides how a part behaves.
+import { RandomStreams } from '../../sim/random-stream.ts';
+import { Simulation, type EventKind } from '../../sim/simulation.ts';
+import { compileDistribution, type Distribution } from '../../sim/distribution.ts';
+import { formatTime } from '../api/api-time.ts';
+import { encode } from '../api/encoding.ts';
+import type { Job } from '../api/job.ts';
+import type { ApiObject } from '../api/object.ts';
+import { ApiServer } from '../apiserver/api-server.ts';
+import { ClientConnection } from '../apiserver/client-connection.ts';
+import type { ConnectionOptions } from '../apiserver/connection.ts';
+import { Kubelets } from '../kubelet/kubelet.ts';
+import { NodeLifecycle } from '../node-lifecycle/node-lifecycle.ts';
+import { PodGarbageCollector } from '../pod-gc/pod-garbage-collector.ts';
+import { Recorder } from '../recording/recorder.ts';
+import type { EventLine, RunRecord } from '../recording/run-record.ts';
+import { logWrites } from '../recording/watch-log.ts';
+import { Scheduler } from '../scheduler/scheduler.ts';
+import { TaintEviction } from '../taint-eviction/taint-eviction.ts';
+import { Behaviours } from '../workload/behaviour.ts';
+import { applyManifest } from './apply.ts';
+import { ClusterAutoscaler } from './autoscaler.ts';
+import type { ComponentContext } from './component.ts';
+import { kindsOf, startControlPlane, type ControlPlane } from './control-plane.ts';
+import { act, type Switches } from './experiment-events.ts';
+import type { ClusterInput, ManifestInput, RunOptions } from './input.ts';
+import { NodeFailures } from './node-failures.ts';
+import { NodeRegister } from './node-register.ts';
+import { waitOf } from './waiting.ts';
+
+/** Objects that are there before the manifests are applied were made this long before. */
+const SETUP_TIME = -2_000_000;
+const DAY = 86_400_000_000;
+/** Kinds whose objects are applied at t = 0; all others are there before. */
+const APPLIED_LATE: ReadonlySet<unknown> = new Set(['Job', 'CronJob', 'Pod', 'ReplicaSet', 'Deployment', 'StatefulSet']);
+
+/** Runs a cluster to its end (design.md, "The end of a run"). Pure: the same input gives the same record. */
+export function runCluster(input: ClusterInput, options: RunOptions = {}): RunRecord {
+  return new Cluster(input, options).run();
+}
+
+export class Cluster {
+  readonly server: ApiServer;
+  readonly simulation: Simulation = new Simulation();
+  private readonly input: ClusterInput;
+  private readonly options: RunOptions;
+  private readonly recorder: Recorder;
+  private readonly context: ComponentContext;
+  private readonly nodes: NodeRegister;
+  private readonly kubelets: Kubelets;
+  private readonly nodeLifecycle: NodeLifecycle;
+  private readonly controllers: ControlPlane;
+  private readonly events: EventLine[] = [];
+  private readonly eventKind: EventKind;
+  private readonly arrivalKind: EventKind;
+  private readonly gaps: Distribution[];
+  private readonly streams: RandomStreams;
+  /** Arrivals and experiment events that are still to come. */
+  private comings = 0;
+  private isOver = false;
+
+  constructor(input: ClusterInput, options: RunOptions) {
+    this.input = input;
+    this.options = options;
+    const { simulation } = this;
+    const { profile, epoch, seed } = input;
+    this.streams = new RandomStreams(seed).replication(input.replication);
+    this.server = new ApiServer({ simulation, profile, streams: this.streams, seed: `${seed}/${input.replication}`, epoch });
+    this.nodes = new NodeRegister(this.server, () => simulation.now);
+    this.recorder = new Recorder(this.server.store, () => this.server.now, {
+      nodeRow: name => this.nodes.rowOf(name),
+      keepsSeries: options.keepsSeries ?? true,
+    });
+    if (options.watchLog !== undefined) logWrites(this.server, options.watchLog);
+    if (options.keepsEvents === true) this.keepEvents();
+    this.context = {
+      simulation,
+      profile,
+      streams: this.streams,
+      observer: this.recorder,
+      connect: connection => this.connect(connection),
+    };
+    this.server.during(SETUP_TIME, () => this.setUp());
+    const behaviours = new Behaviours(this.context, input);
+    this.kubelets = new Kubelets(this.context, { behaviour: behaviours, images: input.images, epoch });
+    new Scheduler(this.context);
+    this.nodeLifecycle = new NodeLifecycle(this.context);
+    new TaintEviction(this.context);
+    new PodGarbageCollector(this.context);
+    this.controllers = startControlPlane(this.context, input);
+    this.eventKind = simulation.on('experiment.event', index => this.happen(index));
+    this.arrivalKind = simulation.on('experiment.arrival', (source, number) => this.arrive(source, number));
+    this.gaps = input.arrivals.map(arrival => compileDistribution(arrival.every));
+    this.startWorld();
+    this.watchForEnd();
+  }
+
+  run(): RunRecord {
+    for (const manifest of this.input.manifests) if (APPLIED_LATE.has(manifest['kind'])) this.apply(manifest);
+    const horizon = this.horizon();
+    this.checkEnd();
+    const ended = this.isOver ? 'stopped' : this.simulation.run(horizon);
+    const end = this.simulation.now;
+    this.nodes.finish(end);
+    this.options.watchLog?.({ t: end / 1_000_000, type: 'END', epoch: formatTime(this.input.epoch) });
+    const { jobs, pods, series, queues } = this.recorder.finish(job => waitOf(this.server.store, job));
+    return {
+      end,
+      endedBy: ended === 'stopped' ? 'finished' : ended === 'horizon' ? 'horizon' : 'idle',
+      jobs,
+      pods,
+      nodes: this.nodes.records,
+      series,
+      queues,
+      events: this.events,
+      busyCpu: this.recorder.busyCpu,
+      assumptions: [...this.recorder.assumptions],
+      simulatedEvents: this.simulation.handled,
+      finalObjects: this.options.keepsObjects === true ? this.finalObjects() : [],
+    };
+  }
+
+  private connect(options: ConnectionOptions): ClientConnection {
+    const { profile } = this.input;
+    return new ClientConnection(this.simulation, this.server, options, {
+      request: profile['api.request'],
+      reply: profile['api.reply'],
+      watch: profile['api.watch'],
+    });
+  }
+
+  /** Nodes and everything that is no workload exist before the run begins. */
+  private setUp(): void {
+    for (const node of this.input.nodes) this.nodes.add(node);
+    for (const manifest of this.input.manifests) if (!APPLIED_LATE.has(manifest['kind'])) this.apply(manifest);
+  }
+
+  private startWorld(): void {
+    const { input, context, simulation } = this;
+    const power = this.switches();
+    if (input.nodes.some(node => node.failures !== undefined || node.spot !== undefined)) {
+      new NodeFailures(context, input.nodes, power);
+    }
+    if (input.autoscaler !== undefined) {
+      const template = input.autoscaler.template ?? input.nodes[0];
+      if (template !== undefined) new ClusterAutoscaler(context, input.autoscaler, template, this.nodes);
+    }
+    for (const [index, event] of input.events.entries()) {
+      this.comings += 1;
+      simulation.scheduleAt(event.at, this.eventKind, index);
+    }
+    for (const source of input.arrivals.keys()) this.expectArrival(source, 0);
+  }
+
+  private apply(manifest: ManifestInput): void {
+    const outcome = applyManifest(this.server, manifest);
+    if (!outcome.ok) this.reject(outcome.kind, outcome.name, outcome.message);
+  }
+
+  private readonly reject = (kind: string, name: string, error: string): void => {
+    this.options.watchLog?.({ t: this.server.now / 1_000_000, type: 'REJECTED', kind, metadata: { name }, error });
+    this.recorder.assumed(`the API server refused ${kind} ${name}: ${error}`);
+  };
+
+  private happen(index: number): void {
+    const event = this.input.events[index];
+    this.comings -= 1;
+    if (event !== undefined) act(this.server, this.switches(), event, this.reject);
+    this.checkEnd();
+  }
+
+  /** The next Job of an arrival process comes after a gap that belongs to its number. */
+  private expectArrival(source: number, number: number): void {
+    const arrival = this.input.arrivals[source];
+    const gap = this.gaps[source];
+    if (arrival === undefined || gap === undefined || number >= arrival.count) return;
+    this.comings += 1;
+    const seconds = gap.sample(this.streams.stream('arrival').at(source, number));
+    this.simulation.schedule(Math.round(seconds * 1_000_000), this.arrivalKind, source, number);
+  }
+
+  private arrive(source: number, number: number): void {
+    const arrival = this.input.arrivals[source];
+    this.comings -= 1;
+    if (arrival === undefined) return;
+    const metadata = { ...(arrival.manifest['metadata'] as Record<string, unknown>) };
+    metadata['name'] = `${String(metadata['name'])}-${number}`;
+    this.apply({ ...arrival.manifest, metadata });
+    this.expectArrival(source, number + 1);
+    this.checkEnd();
+  }
+
+  private switches(): Switches {
+    return {
+      stopNode: name => {
+        this.kubelets.stopNode(name);
+        this.nodeLifecycle.stopNode(name);
+      },
+      startNode: name => {
+        this.kubelets.startNode(name);
+        this.nodeLifecycle.startNode(name);
+      },
+      removeNode: name => {
+        this.kubelets.stopNode(name);
+        this.nodes.remove(name);
+      },
+      evictByKubelet: (pod, message) => this.kubelets.evictByKubelet(pod, message),
+      stopController: name => this.controllers.get(name)?.stop(),
+      startController: name => this.controllers.get(name)?.start(),
+      enqueue: (queue, items) => this.kubelets.enqueue(queue, items),
+    };
+  }
+
+  /** `until`, else a day where CronJobs or nothing but servers run, else as long as it takes. */
+  private horizon(): number {
+    if (this.input.until !== undefined) return this.input.until;
+    const kinds = kindsOf(this.input);
+    const hasCron = this.input.manifests.some(isRunningCronJob);
+    return hasCron || !kinds.has('Job') ? DAY : Number.MAX_SAFE_INTEGER;
+  }
+
+  /** Without `until` a run of Jobs ends when all are finished and nothing more will come. */
+  private watchForEnd(): void {
+    if (this.horizon() !== Number.MAX_SAFE_INTEGER) return;
+    this.server.store.watch('Job', () => this.checkEnd());
+  }
+
+  private checkEnd(): void {
+    if (this.horizon() !== Number.MAX_SAFE_INTEGER) return;
+    if (this.recorder.unfinishedJobs > 0 || this.comings > 0) return;
+    for (const job of this.server.store.list('Job')) if (isLeaving(job)) return;
+    this.isOver = true;
+    this.simulation.stop();
+  }
+
+  private keepEvents(): void {
+    this.server.store.watch('Event', ({ type, object }) => {
+      if (type === 'DELETED' || object.kind !== 'Event') return;
+      const event = object as import('../api/cluster-objects.ts').EventObject;
+      this.events.push({
+        at: this.server.now,
+        type: event.type,
+        reason: event.reason,
+        object: `${event.involved.kind.toLowerCase()}/${event.involved.name}`,
+        message: event.message,
+        count: event.count,
+      });
+    });
+  }
+
+  private finalObjects(): readonly Readonly<Record<string, unknown>>[] {
+    const objects: ApiObject[] = [];
+    for (const kind of ['CronJob', 'Job', 'Pod'] as const) objects.push(...this.server.store.list(kind));
+    return objects.map(object => encode(object, this.input.epoch));
+  }
+}
+
+/** A finished Job that will still be deleted. */
+function isLeaving(job: Job): boolean {
+  return job.spec.ttlSecondsAfterFinished !== undefined || job.metadata.deletionTimestamp !== undefined;
+}
+
+function isRunningCronJob(manifest: ManifestInput): boolean {
+  if (manifest['kind'] !== 'CronJob') return false;
+  return (manifest['spec'] as Record<string, unknown> | undefined)?.['suspend'] !== true;
+}

@@ -1,0 +1,75 @@
+// The controllers of a cluster and their processes: which there are, with how many workers and which throttle.
+import type { Micros } from '../../sim/time.ts';
+import type { ControllerSettings } from '../controller/controller.ts';
+import { ControllerRuntime } from '../controller/runtime.ts';
+import { cronJobController } from '../cronjob-controller/cron-job-controller.ts';
+import { disruptionController } from '../disruption/disruption-controller.ts';
+import { garbageCollector } from '../garbage-collector/garbage-collector.ts';
+import { jobController } from '../job-controller/job-controller.ts';
+import { replicatedWorkloadController } from '../replicated-workloads/replicated-workload-controller.ts';
+import { ttlController } from '../ttl-controller/ttl-controller.ts';
+import type { ComponentContext } from './component.ts';
+import type { ClusterInput, ManifestInput } from './input.ts';
+
+/** Controllers by name, each in a process of its own. */
+export type ControlPlane = ReadonlyMap<string, ControllerRuntime>;
+
+/** Starts the controllers that a run can need; those with nothing to do would only cost time. */
+export function startControlPlane(context: ComponentContext, input: ClusterInput): ControlPlane {
+  const { profile, observer } = context;
+  const { epoch } = input;
+  const slow = { retryBase: profile['retry.base'], retryMax: profile['retry.max'] };
+  const client = { qps: profile['controller.qps'], burst: profile['controller.burst'] };
+  const settings: ControllerSettings[] = [
+    {
+      name: 'job-controller',
+      workers: profile['job.workers'],
+      ...client,
+      retryBase: profile['job.apiBackoffBase'],
+      retryMax: profile['job.apiBackoffMax'],
+      factory: jobController((uid: string, from: Micros, until: Micros) => observer.backoff(uid, from, until)),
+    },
+  ];
+  const kinds = kindsOf(input);
+  if (kinds.has('CronJob')) {
+    settings.push({ name: 'cronjob-controller', workers: profile['cron.workers'], ...client, ...slow, factory: cronJobController() });
+  }
+  if (kinds.has('CronJob') || mentions(input, 'ttlSecondsAfterFinished')) {
+    settings.push({ name: 'ttl-after-finished-controller', workers: profile['ttl.workers'], ...client, ...slow, factory: ttlController });
+  }
+  const hasWorkloads = ['ReplicaSet', 'Deployment', 'StatefulSet'].some(kind => kinds.has(kind));
+  if (hasWorkloads) {
+    settings.push({ name: 'replicated-workloads', workers: 5, ...client, ...slow, factory: replicatedWorkloadController });
+  }
+  if (kinds.has('PodDisruptionBudget')) {
+    settings.push({ name: 'disruption-controller', workers: 1, ...client, ...slow, factory: disruptionController });
+  }
+  if (hasWorkloads || kinds.has('CronJob') || input.events.length > 0 || mentions(input, 'ttlSecondsAfterFinished')) {
+    settings.push({ name: 'garbage-collector', workers: profile['gc.workers'], ...client, ...slow, factory: garbageCollector });
+  }
+  return new Map(settings.map(each => [each.name, new ControllerRuntime(context, each, epoch)]));
+}
+
+/** Kinds that are applied at the start or meanwhile. */
+export function kindsOf(input: ClusterInput): ReadonlySet<string> {
+  const kinds = new Set<string>();
+  for (const manifest of manifestsOf(input)) kinds.add(String(manifest['kind']));
+  return kinds;
+}
+
+function* manifestsOf(input: ClusterInput): Iterable<ManifestInput> {
+  yield* input.manifests;
+  for (const { manifest } of input.arrivals) yield manifest;
+  for (const event of input.events) if (event.action === 'apply') yield* event.objects;
+}
+
+function mentions(input: ClusterInput, field: string): boolean {
+  const isIn = (value: unknown): boolean => {
+    if (Array.isArray(value)) return value.some(isIn);
+    if (typeof value !== 'object' || value === null) return false;
+    return Object.hasOwn(value, field) || Object.values(value).some(isIn);
+  };
+  if (input.events.some(event => event.action === 'patch' && isIn(event.patch))) return true;
+  for (const manifest of manifestsOf(input)) if (isIn(manifest)) return true;
+  return false;
+}

@@ -1,0 +1,189 @@
+// Runs a controller as its process would: informers, a work queue, a number of workers, retries after errors. A sync is
+// a generator: each request it yields goes through the client's throttle and latency, and the sync goes on with the
+// reply. Where nothing takes time a whole sync runs inside one event.
+import type { EventKind, Simulation } from '../../sim/simulation.ts';
+import type { ObjectKey } from '../api/object.ts';
+import type { ApiConnection } from '../apiserver/connection.ts';
+import type { ApiReply } from '../apiserver/request.ts';
+import type { ComponentContext } from '../cluster/component.ts';
+import type { Controller, ControllerSettings, Sync } from './controller.ts';
+import { Informer } from './informer.ts';
+import { WorkQueue } from './work-queue.ts';
+
+interface Worker {
+  readonly index: number;
+  key: ObjectKey;
+  sync: Sync | undefined;
+}
+
+export class ControllerRuntime {
+  readonly settings: ControllerSettings;
+  private readonly context: ComponentContext;
+  private readonly epoch: number;
+  private readonly simulation: Simulation;
+  private readonly connection: ApiConnection;
+  private readonly wake: EventKind;
+  private readonly queue: WorkQueue;
+  private isAwake = false;
+  private running: Process | undefined;
+
+  constructor(context: ComponentContext, settings: ControllerSettings, epoch: number) {
+    this.context = context;
+    this.settings = settings;
+    this.epoch = epoch;
+    this.simulation = context.simulation;
+    this.connection = context.connect({ name: settings.name, qps: settings.qps, burst: settings.burst });
+    this.wake = this.simulation.on(`${settings.name}.sync`, () => {
+      this.isAwake = false;
+      this.running?.work();
+    });
+    this.queue = new WorkQueue(this.simulation, settings.name, () => this.wakeUp());
+    this.start();
+  }
+
+  /** The process dies: caches, queue and running syncs are lost. Requests on their way may still be applied. */
+  stop(): void {
+    this.running?.stop();
+    this.running = undefined;
+    this.queue.clear();
+  }
+
+  /** The process starts, with empty memory and a fresh list. */
+  start(): void {
+    if (this.running !== undefined) return;
+    this.running = new Process(this.context, this.settings, this.connection, this.queue, this.epoch);
+    this.running.begin();
+  }
+
+  get controller(): Controller | undefined {
+    return this.running?.controller;
+  }
+
+  /** Keys that became ready are synced in an event of their own, so that all changes of an instant are seen together. */
+  private wakeUp(): void {
+    if (this.isAwake) return;
+    this.isAwake = true;
+    this.simulation.schedule(0, this.wake);
+  }
+}
+
+/** One life of a controller's process. */
+class Process {
+  readonly controller: Controller;
+  private readonly connection: ApiConnection;
+  private readonly settings: ControllerSettings;
+  private readonly informer: Informer;
+  private readonly queue: WorkQueue;
+  private readonly idle: Worker[] = [];
+  private isStopped = false;
+  private lastReplies: readonly ApiReply[] = [];
+
+  constructor(
+    context: ComponentContext,
+    settings: ControllerSettings,
+    connection: ApiConnection,
+    queue: WorkQueue,
+    epoch: number,
+  ) {
+    const { simulation, profile } = context;
+    this.connection = connection;
+    this.settings = settings;
+    this.informer = new Informer(connection);
+    this.queue = queue;
+    for (let index = settings.workers - 1; index >= 0; index -= 1) this.idle.push({ index, key: '', sync: undefined });
+    this.controller = settings.factory({
+      view: this.informer,
+      queue: this.queue,
+      profile,
+      epoch,
+      now: () => simulation.now,
+      apiNow: () => connection.apiNow,
+      replies: () => this.lastReplies,
+      seen: kind => this.informer.seen(kind),
+      recordEvent: (about, type, reason, message) => connection.recordEvent(about, type, reason, message),
+    });
+  }
+
+  /** Lists and watches; everything that exists arrives as ADDED. */
+  begin(): void {
+    const { controller } = this;
+    for (const kind of controller.watches) {
+      const isCached = !(controller.ownIndexOf?.includes(kind) ?? false);
+      this.informer.watch(kind, isCached, (event, old) => controller.observe(event, old));
+    }
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.informer.stop();
+  }
+
+  /** Gives ready keys to idle workers. */
+  work(): void {
+    while (!this.isStopped && this.idle.length > 0) {
+      const key = this.queue.take();
+      if (key === undefined) return;
+      const worker = this.idle.pop();
+      if (worker === undefined) return;
+      worker.key = key;
+      worker.sync = this.controller.sync(key);
+      this.step(worker, undefined);
+    }
+  }
+
+  /** Drives a sync until it waits for a reply or is over. */
+  private step(worker: Worker, first: ApiReply | undefined): void {
+    let reply = first;
+    while (worker.sync !== undefined) {
+      const turn = reply === undefined ? worker.sync.next(NO_REPLY) : worker.sync.next(reply);
+      if (turn.done === true) {
+        this.finish(worker, turn.value === 'retry');
+        return;
+      }
+      if (turn.value.verb === 'all' && turn.value.requests.length === 0) {
+        this.lastReplies = [];
+        reply = NO_REPLY;
+        continue;
+      }
+      // A reply that is there before `send` returns is handed on here, without recursion.
+      let isInside = true;
+      let arrived: ApiReply | undefined;
+      this.connection.send(turn.value, (received, all) => {
+        if (all !== undefined && isInside) this.lastReplies = all;
+        if (isInside) {
+          arrived = received;
+          return;
+        }
+        if (this.isStopped) return;
+        if (all !== undefined) this.lastReplies = all;
+        this.step(worker, received);
+        this.work();
+      });
+      isInside = false;
+      if (arrived === undefined) return;
+      reply = arrived;
+    }
+  }
+
+  private finish(worker: Worker, isError: boolean): void {
+    const { key } = worker;
+    worker.sync = undefined;
+    this.idle.push(worker);
+    if (isError) {
+      const failures = this.queue.countFailure(key);
+      this.queue.finish(key);
+      this.queue.addAfter(key, retryDelay(this.settings, failures));
+    } else {
+      this.queue.forget(key);
+      this.queue.finish(key);
+    }
+  }
+}
+
+const NO_REPLY: ApiReply = Object.freeze<ApiReply>({ ok: false, reason: 'InternalError', message: 'no request' });
+
+function retryDelay(settings: ControllerSettings, failures: number): number {
+  let delay = settings.retryBase;
+  for (let i = 1; i < failures && delay < settings.retryMax; i += 1) delay *= 2;
+  return Math.min(delay, settings.retryMax);
+}

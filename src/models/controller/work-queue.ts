@@ -1,0 +1,151 @@
+// A controller's work queue as client-go has it (kubernetes-facts.md section 2.2): a key is never queued twice nor
+// synced by two workers at once; a key added while it is being synced is queued again afterwards; of delayed adds only
+// the earliest counts; an immediate add does not take a delayed one away.
+import type { EventHandle, EventKind, Simulation } from '../../sim/simulation.ts';
+import type { Micros } from '../../sim/time.ts';
+import type { ObjectKey } from '../api/object.ts';
+
+interface Entry {
+  readonly key: ObjectKey;
+  readonly slot: number;
+  isQueued: boolean;
+  isProcessing: boolean;
+  isDirty: boolean;
+  waitsUntil: Micros;
+  handle: EventHandle;
+  failures: number;
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+export class WorkQueue {
+  private readonly entries = new Map<ObjectKey, Entry>();
+  private readonly slots: (Entry | undefined)[] = [];
+  private readonly free: number[] = [];
+  private ready: Entry[] = [];
+  private head = 0;
+  private readonly due: EventKind;
+  private readonly simulation: Simulation;
+  private readonly onReady: () => void;
+
+  /** @param onReady called whenever a key became ready; it may `take` at once or later */
+  constructor(simulation: Simulation, name: string, onReady: () => void) {
+    this.simulation = simulation;
+    this.onReady = onReady;
+    this.due = simulation.on(`${name}.due`, slot => {
+      const entry = this.slots[slot];
+      if (entry === undefined) return;
+      entry.waitsUntil = NEVER;
+      this.enqueue(entry);
+    });
+  }
+
+  add(key: ObjectKey): void {
+    this.enqueue(this.entry(key));
+  }
+
+  addAfter(key: ObjectKey, delay: Micros): void {
+    if (delay <= 0) {
+      this.add(key);
+      return;
+    }
+    const entry = this.entry(key);
+    const at = this.simulation.now + delay;
+    if (at >= entry.waitsUntil) return;
+    if (entry.waitsUntil !== NEVER) this.simulation.cancel(entry.handle);
+    entry.waitsUntil = at;
+    entry.handle = this.simulation.schedule(delay, this.due, entry.slot);
+  }
+
+  /** The next ready key, marked as being processed; undefined: none. */
+  take(): ObjectKey | undefined {
+    const entry = this.ready[this.head];
+    if (entry === undefined) return undefined;
+    this.head += 1;
+    if (this.head > 1024 && this.head * 2 > this.ready.length) {
+      this.ready = this.ready.slice(this.head);
+      this.head = 0;
+    }
+    entry.isQueued = false;
+    entry.isProcessing = true;
+    entry.isDirty = false;
+    return entry.key;
+  }
+
+  get hasReady(): boolean {
+    return this.head < this.ready.length;
+  }
+
+  /** The sync of a key is over; it is queued again if it was added meanwhile. */
+  finish(key: ObjectKey): void {
+    const entry = this.entry(key);
+    entry.isProcessing = false;
+    if (entry.isDirty) this.enqueue(entry);
+    else this.dropIfIdle(entry);
+  }
+
+  /** Number of errors in a row, this one included. */
+  countFailure(key: ObjectKey): number {
+    const entry = this.entry(key);
+    entry.failures += 1;
+    return entry.failures;
+  }
+
+  forget(key: ObjectKey): void {
+    const entry = this.entries.get(key);
+    if (entry !== undefined) entry.failures = 0;
+  }
+
+  /** Drops everything that is queued or waits: the process is gone. */
+  clear(): void {
+    for (const entry of this.entries.values()) {
+      if (entry.waitsUntil !== NEVER) this.simulation.cancel(entry.handle);
+    }
+    this.entries.clear();
+    this.slots.length = 0;
+    this.free.length = 0;
+    this.ready.length = 0;
+    this.head = 0;
+  }
+
+  private enqueue(entry: Entry): void {
+    if (entry.isQueued) return;
+    if (entry.isProcessing) {
+      entry.isDirty = true;
+      return;
+    }
+    entry.isQueued = true;
+    if (this.head === this.ready.length) {
+      this.ready.length = 0;
+      this.head = 0;
+    }
+    this.ready.push(entry);
+    this.onReady();
+  }
+
+  private entry(key: ObjectKey): Entry {
+    const known = this.entries.get(key);
+    if (known !== undefined) return known;
+    const slot = this.free.pop() ?? this.slots.length;
+    const entry: Entry = {
+      key,
+      slot,
+      isQueued: false,
+      isProcessing: false,
+      isDirty: false,
+      waitsUntil: NEVER,
+      handle: 0,
+      failures: 0,
+    };
+    this.slots[slot] = entry;
+    this.entries.set(key, entry);
+    return entry;
+  }
+
+  private dropIfIdle(entry: Entry): void {
+    if (entry.waitsUntil !== NEVER || entry.failures > 0) return;
+    this.entries.delete(entry.key);
+    this.slots[entry.slot] = undefined;
+    this.free.push(entry.slot);
+  }
+}

@@ -1,0 +1,175 @@
+// The Job controller: which events make it look at a Job, and when (kubernetes-facts.md section 2.2). It keeps its own
+// index of pods by Job; what a sync does is `sync.ts`.
+import { isFinished, type Job } from '../api/job.ts';
+import { controllerOf, keyOf, type ApiObject, type Kind, type ObjectKey } from '../api/object.ts';
+import type { Pod } from '../api/pod.ts';
+import { isTracked } from '../apiserver/pod-registry.ts';
+import type { WatchEvent } from '../apiserver/request.ts';
+import type { Controller, ControllerContext, ControllerFactory, Sync } from '../controller/controller.ts';
+import type { Environment } from './environment.ts';
+import { JobMemory } from './memory.ts';
+import { adoptPods, matchingOrphanJobs, ORPHAN_KEY, releaseOrphan } from './ownership.ts';
+import { PodTemplates } from './pod-template.ts';
+import { syncJob } from './sync.ts';
+
+/** The value of `managedBy` that leaves a Job to this controller. */
+const OWN_NAME = 'kubernetes.io/job-controller';
+
+/** Makes the Job controller; `onBackoff` tells the recorder how long a Job waits with new pods. */
+export function jobController(onBackoff: Environment['onBackoff']): ControllerFactory {
+  return context => new JobController(context, onBackoff);
+}
+
+class JobController implements Controller {
+  readonly name: string = 'job-controller';
+  readonly watches: readonly Kind[] = ['Job', 'Pod'];
+  readonly ownIndexOf: readonly Kind[] = ['Pod'];
+  private readonly context: ControllerContext;
+  private readonly env: Environment;
+  /** By the Job's uid. */
+  private readonly memories = new Map<string, JobMemory>();
+  /** Keys of Jobs by uid, for pods that know only the uid of their owner. */
+  private readonly keys = new Map<string, ObjectKey>();
+  /** Pods without a controller, for adoption. */
+  private readonly orphans = new Map<ObjectKey, Pod>();
+
+  constructor(context: ControllerContext, onBackoff: Environment['onBackoff']) {
+    this.context = context;
+    this.env = { context, templates: new PodTemplates(), onBackoff };
+  }
+
+  observe(event: WatchEvent, old: ApiObject | undefined): void {
+    if (event.object.kind === 'Job') this.observeJob(event as WatchEvent<Job>, old as Job | undefined);
+    else this.observePod(event as WatchEvent<Pod>, old as Pod | undefined);
+  }
+
+  *sync(key: ObjectKey): Sync {
+    if (key.startsWith(ORPHAN_KEY)) return yield* this.syncOrphan(key.slice(ORPHAN_KEY.length));
+    const job = this.context.view.get('Job', key);
+    if (job === undefined) return 'done';
+    if (job.spec.managedBy !== undefined && job.spec.managedBy !== OWN_NAME) return 'done';
+    const memory = this.memory(job.metadata.uid);
+    if (this.orphans.size > 0 || memory.pods.hasNewLabels) {
+      const isError = yield* adoptPods(this.env, job, memory, this.orphans.values());
+      if (isError) return 'retry';
+    }
+    return yield* syncJob(this.env, key, job, memory);
+  }
+
+  private observeJob({ type, object: job }: WatchEvent<Job>, old: Job | undefined): void {
+    const key = keyOf(job);
+    const { uid } = job.metadata;
+    const { queue, profile } = this.context;
+    if (type === 'DELETED') {
+      this.enqueueTracked(uid);
+      this.memories.delete(uid);
+      this.keys.delete(uid);
+      this.env.templates.forget(uid);
+      queue.add(key);
+      return;
+    }
+    this.keys.set(uid, key);
+    if (old === undefined || old.metadata.uid !== uid) {
+      queue.add(key);
+      return;
+    }
+    if (isFinished(job)) {
+      this.enqueueTracked(uid);
+      return;
+    }
+    if (old.metadata.generation !== job.metadata.generation) queue.add(key);
+    else queue.addAfter(key, profile['job.syncBatch']);
+    this.armChangedDeadline(job, old, key);
+  }
+
+  /** A deadline that was set or changed on a started Job acts on time. */
+  private armChangedDeadline(job: Job, old: Job, key: ObjectKey): void {
+    const { startTime } = job.status;
+    const { activeDeadlineSeconds } = job.spec;
+    if (startTime === undefined || activeDeadlineSeconds === undefined) return;
+    if (old.spec.activeDeadlineSeconds === activeDeadlineSeconds) return;
+    this.context.queue.addAfter(key, startTime + activeDeadlineSeconds * 1_000_000 - this.context.now());
+  }
+
+  private observePod({ type, object: pod }: WatchEvent<Pod>, old: Pod | undefined): void {
+    const owner = controllerOf(pod);
+    const earlier = old === undefined ? undefined : controllerOf(old);
+    if (earlier !== undefined && old !== undefined && earlier.uid !== owner?.uid && earlier.kind === 'Job') {
+      this.memories.get(earlier.uid)?.pods.delete(old);
+      this.enqueueOwner(earlier.uid);
+    }
+    if (owner === undefined) {
+      this.observeOrphan(type, pod);
+      return;
+    }
+    if (this.orphans.size > 0) this.orphans.delete(keyOf(pod));
+    if (owner.kind !== 'Job') return;
+    const memory = this.memory(owner.uid);
+    const known = earlier?.uid === owner.uid ? old : undefined;
+    this.note(type, pod, known, memory);
+    this.enqueueOwner(owner.uid);
+    if (type !== 'DELETED' && isTracked(pod) && !this.keys.has(owner.uid)) this.enqueueOrphan(pod);
+  }
+
+  private note(type: WatchEvent['type'], pod: Pod, old: Pod | undefined, memory: JobMemory): void {
+    const { uid, deletionTimestamp } = pod.metadata;
+    if (type === 'DELETED') {
+      memory.pods.delete(old ?? pod);
+      memory.removals.delete(uid);
+      memory.expectations.deletionObserved();
+      return;
+    }
+    memory.pods.update(pod, old);
+    if (!isTracked(pod)) memory.removals.delete(uid);
+    if (deletionTimestamp !== undefined) memory.expectations.deletionObserved();
+    else if (type === 'ADDED') memory.expectations.creationObserved();
+  }
+
+  private observeOrphan(type: WatchEvent['type'], pod: Pod): void {
+    const key = keyOf(pod);
+    if (type === 'DELETED') {
+      this.orphans.delete(key);
+      return;
+    }
+    this.orphans.set(key, pod);
+    if (isTracked(pod)) this.enqueueOrphan(pod);
+    const { view, queue, profile } = this.context;
+    for (const job of matchingOrphanJobs(pod, view.list('Job'))) queue.addAfter(keyOf(job), profile['job.syncBatch']);
+  }
+
+  private enqueueOwner(uid: string): void {
+    const key = this.keys.get(uid);
+    if (key !== undefined) this.context.queue.addAfter(key, this.context.profile['job.syncBatch']);
+  }
+
+  /** Pods of a finished or deleted Job must not keep the finalizer. */
+  private enqueueTracked(uid: string): void {
+    const memory = this.memories.get(uid);
+    if (memory === undefined) return;
+    for (const pod of memory.pods.all()) if (isTracked(pod)) this.enqueueOrphan(pod);
+  }
+
+  private enqueueOrphan(pod: Pod): void {
+    this.context.queue.add(ORPHAN_KEY + keyOf(pod));
+  }
+
+  private *syncOrphan(key: ObjectKey): Sync {
+    const slash = key.indexOf('/');
+    const pod = this.context.view.liveGet('Pod', key.slice(0, slash), key.slice(slash + 1));
+    if (pod === undefined || !isTracked(pod)) return 'done';
+    const owner = controllerOf(pod);
+    const jobKey = owner === undefined ? undefined : this.keys.get(owner.uid);
+    const job = jobKey === undefined ? undefined : this.context.view.get('Job', jobKey);
+    if (job !== undefined && !isFinished(job)) return 'done';
+    return yield* releaseOrphan(pod);
+  }
+
+  private memory(uid: string): JobMemory {
+    let memory = this.memories.get(uid);
+    if (memory === undefined) {
+      memory = new JobMemory(uid);
+      this.memories.set(uid, memory);
+    }
+    return memory;
+  }
+}

@@ -1,0 +1,143 @@
+// Creating and deleting pods of a Job: slow start, expectations, events (kubernetes-facts.md sections 2.8 and 2.10).
+// Each function is a part of a sync and yields its requests.
+import { JOB_TRACKING_FINALIZER, type Job } from '../api/job.ts';
+import { refOf, type Labels } from '../api/object.ts';
+import type { Pod } from '../api/pod.ts';
+import { isTracked } from '../apiserver/pod-registry.ts';
+import type { ApiReply, ApiRequest } from '../apiserver/request.ts';
+import type { Environment } from './environment.ts';
+import type { JobMemory } from './memory.ts';
+
+type Part<T> = Generator<ApiRequest, T, ApiReply>;
+
+/** What came of creating or deleting: how many, how many of them ready, and whether a request failed. */
+export interface ChangeOutcome {
+  readonly count: number;
+  readonly ready: number;
+  readonly isError: boolean;
+}
+
+export const NO_CHANGE: ChangeOutcome = Object.freeze({ count: 0, ready: 0, isError: false });
+
+/** A pod to create: its index and failure annotations, both undefined for Jobs without indexes. */
+export interface PodOrder {
+  readonly index: number | undefined;
+  readonly annotations: Labels | undefined;
+}
+
+/** Creates pods in batches of 1, 2, 4 …, each waiting for the one before; a batch with an error is the last. */
+export function* createPods(env: Environment, job: Job, memory: JobMemory, orders: readonly PodOrder[]): Part<ChangeOutcome> {
+  const { context, templates } = env;
+  memory.expectations.expectCreations(orders.length, context.now());
+  const initial = context.profile['job.slowStartInitial'];
+  let batch = initial === 0 ? orders.length : initial;
+  let created = 0;
+  let next = 0;
+  while (next < orders.length) {
+    const part = orders.slice(next, next + batch);
+    const requests = part.map(order => {
+      const object = templates.pod(job, order.index, order.annotations);
+      return { verb: 'create', object } as const;
+    });
+    const failed = yield* sendAll(env, requests, reply => {
+      if (reply.ok) {
+        memory.writtenPod = Math.max(memory.writtenPod, reply.object.metadata.resourceVersion);
+        context.recordEvent(job, 'Normal', 'SuccessfulCreate', `Created pod: ${reply.object.metadata.name}`);
+      } else context.recordEvent(job, 'Warning', 'FailedCreate', `Error creating: ${reply.message}`);
+    });
+    next += part.length;
+    created += part.length - failed;
+    if (failed > 0) {
+      // What failed and what is skipped will never be seen by the watch.
+      memory.expectations.creationObserved(failed + orders.length - next);
+      return { count: created, ready: 0, isError: true };
+    }
+    batch = Math.min(batch * 2, orders.length);
+  }
+  return { count: created, ready: 0, isError: false };
+}
+
+/**
+ * Deletes pods that the Job does not want any more (scale down, duplicates, suspension): first the finalizer goes, so
+ * that they are never counted.
+ */
+export function* deletePods(env: Environment, job: Job, memory: JobMemory, pods: readonly Pod[]): Part<ChangeOutcome> {
+  const { context } = env;
+  memory.expectations.expectDeletions(pods.length, context.now());
+  const tracked = pods.filter(isTracked);
+  let isError = false;
+  const stuck = new Set<Pod>();
+  let position = 0;
+  yield* sendAll(
+    env,
+    tracked.map(pod => ({ verb: 'removeFinalizer', ref: refOf(pod), finalizer: JOB_TRACKING_FINALIZER }) as const),
+    reply => {
+      const pod = tracked[position];
+      position += 1;
+      if (reply.ok) memory.writtenPod = Math.max(memory.writtenPod, reply.object.metadata.resourceVersion);
+      else if (reply.reason !== 'NotFound' && pod !== undefined) stuck.add(pod);
+    },
+  );
+  if (stuck.size > 0) {
+    memory.expectations.deletionObserved(stuck.size);
+    isError = true;
+  }
+  const outcome = yield* deleteEach(env, job, pods.filter(pod => !stuck.has(pod)), () => memory.expectations.deletionObserved());
+  return { ...outcome, isError: isError || outcome.isError };
+}
+
+/** Deletes all active pods of a Job that is to end; they keep their finalizer and are counted. */
+export function* deleteActivePods(env: Environment, job: Job, memory: JobMemory): Part<ChangeOutcome> {
+  if (memory.pods.active.size === 0) return NO_CHANGE;
+  return yield* deleteEach(env, job, [...memory.pods.active.values()], () => {});
+}
+
+function* deleteEach(env: Environment, job: Job, pods: readonly Pod[], onFailure: () => void): Part<ChangeOutcome> {
+  const { context } = env;
+  let position = 0;
+  let ready = 0;
+  let count = 0;
+  let isError = false;
+  yield* sendAll(
+    env,
+    pods.map(pod => ({ verb: 'delete', ref: refOf(pod) }) as const),
+    reply => {
+      const pod = pods[position];
+      position += 1;
+      if (pod === undefined) return;
+      if (reply.ok || reply.reason === 'NotFound') {
+        count += 1;
+        if (pod.status.ready) ready += 1;
+        if (reply.ok) context.recordEvent(job, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
+        else onFailure();
+        return;
+      }
+      onFailure();
+      isError = true;
+      context.recordEvent(job, 'Warning', 'FailedDelete', `Error deleting: ${reply.message}`);
+    },
+  );
+  return { count, ready, isError };
+}
+
+/** Sends requests side by side and looks at each reply, in order; returns how many failed. */
+export function* sendAll(
+  env: Environment,
+  requests: readonly ApiRequest[],
+  look: (reply: ApiReply) => void,
+): Part<number> {
+  const [only] = requests;
+  if (only === undefined) return 0;
+  if (requests.length === 1) {
+    const reply = yield only;
+    look(reply);
+    return reply.ok ? 0 : 1;
+  }
+  yield { verb: 'all', requests };
+  let failed = 0;
+  for (const reply of env.context.replies()) {
+    look(reply);
+    if (!reply.ok) failed += 1;
+  }
+  return failed;
+}

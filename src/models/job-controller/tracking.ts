@@ -1,0 +1,188 @@
+// Accounting for pods: their uids go into the status' uncounted lists, then their finalizers are taken off, then the
+// counters rise. In this order nothing is lost or counted twice when the controller dies in between
+// (kubernetes-facts.md section 2.6).
+import { isIndexed, JOB_TRACKING_FINALIZER, type Job, type JobStatus, type UncountedPods } from '../api/job.ts';
+import { refOf } from '../api/object.ts';
+import type { Pod } from '../api/pod.ts';
+import { isTracked } from '../apiserver/pod-registry.ts';
+import type { ApiReply, ApiRequest } from '../apiserver/request.ts';
+import type { Environment } from './environment.ts';
+import type { HeldPods } from './index-backoff.ts';
+import type { JobMemory } from './memory.ts';
+import { isFailureCounted } from './pod-failure-policy.ts';
+import { indexOf } from './pod-index.ts';
+import { sendAll } from './pod-control.ts';
+import { isConsideredFailed, isIndexValid } from './tally.ts';
+import type { Finish, Verdict } from './verdict.ts';
+
+/** The pods that one sync accounts for, and the lists that will name them. */
+export interface Account {
+  readonly uncounted: UncountedPods;
+  /** Counters after uids whose finalizer is gone have moved into them. */
+  readonly succeeded: number;
+  readonly failed: number;
+  /** Pods whose finalizer may go now. */
+  readonly release: readonly Pod[];
+  /** More pods wait for the next sync: the Job cannot end in this one. */
+  readonly isCutOff: boolean;
+  readonly isChanged: boolean;
+}
+
+export interface AccountInput {
+  readonly job: Job;
+  readonly memory: JobMemory;
+  readonly verdict: Verdict;
+  readonly finish: Finish | undefined;
+  readonly held: HeldPods;
+  readonly limit: number;
+}
+
+/** Decides which pods are accounted for now. Pure. */
+export function accountFor(input: AccountInput): Account {
+  const { job, memory } = input;
+  const draft = settle(job.status, memory);
+  const listedFailed = new Set(draft.failed);
+  const listedSucceeded = new Set(draft.succeeded);
+  const freshIndexes = new Set<number>();
+  const release: Pod[] = [];
+  let isCutOff = false;
+  for (const pod of podsToLookAt(input)) {
+    if (!mayRelease(pod, input)) continue;
+    const { uid } = pod.metadata;
+    const place = placeOf(pod, input, listedFailed.has(uid));
+    if (place === 'index') freshIndexes.add(indexOf(pod));
+    else if (place === 'failed' || (place === 'succeeded' && !listedSucceeded.has(uid))) {
+      draft[place].push(uid);
+      draft.isChanged = true;
+    }
+    release.push(pod);
+    if (freshIndexes.size + draft.succeeded.length + draft.failed.length >= input.limit) {
+      isCutOff = true;
+      break;
+    }
+  }
+  return {
+    uncounted: draft.isChanged || job.status.uncounted === undefined ? toLists(draft) : job.status.uncounted,
+    succeeded: draft.succeededCount,
+    failed: draft.failedCount,
+    release,
+    isCutOff,
+    isChanged: draft.isChanged || freshIndexes.size > 0,
+  };
+}
+
+interface Draft {
+  readonly succeeded: string[];
+  readonly failed: string[];
+  succeededCount: number;
+  failedCount: number;
+  isChanged: boolean;
+}
+
+/** Uids whose finalizer is gone move from the lists into the counters. */
+function settle(status: JobStatus, memory: JobMemory): Draft {
+  const { uncounted } = status;
+  const draft: Draft = {
+    succeeded: [],
+    failed: [],
+    succeededCount: status.succeeded,
+    failedCount: status.failed,
+    isChanged: false,
+  };
+  if (uncounted === undefined) return draft;
+  const isWaiting = (uid: string): boolean => memory.pods.tracked(uid) !== undefined && !memory.removals.has(uid);
+  for (const uid of uncounted.succeeded) {
+    if (isWaiting(uid)) draft.succeeded.push(uid);
+    else draft.succeededCount += 1;
+  }
+  for (const uid of uncounted.failed) {
+    if (isWaiting(uid)) draft.failed.push(uid);
+    else draft.failedCount += 1;
+  }
+  draft.isChanged =
+    draft.succeeded.length !== uncounted.succeeded.length || draft.failed.length !== uncounted.failed.length;
+  return draft;
+}
+
+/** Tracked pods; of Indexed Jobs in order of their indexes. Those that run are looked at only when the Job ends. */
+function podsToLookAt({ job, memory, finish }: AccountInput): Iterable<Pod> {
+  const { pods, removals } = memory;
+  const isEnding = finish !== undefined || job.metadata.deletionTimestamp !== undefined;
+  const chosen: Pod[] = [];
+  const take = (group: Iterable<Pod>): void => {
+    for (const pod of group) if (isTracked(pod) && !removals.has(pod.metadata.uid)) chosen.push(pod);
+  };
+  take(pods.ended.values());
+  take(pods.terminating.values());
+  if (isEnding) take(pods.active.values());
+  return isIndexed(job) ? chosen.sort((a, b) => indexOf(a) - indexOf(b)) : chosen;
+}
+
+function mayRelease(pod: Pod, { job, finish, held }: AccountInput): boolean {
+  if (job.metadata.deletionTimestamp !== undefined || finish !== undefined) return true;
+  if (pod.status.phase === 'Succeeded') return true;
+  if (!isConsideredFailed(job, pod)) return false;
+  return held.get(indexOf(pod)) !== pod;
+}
+
+/** Where the pod is counted: an uncounted list, its index, or (second success, ignored failure) nowhere. */
+function placeOf(
+  pod: Pod,
+  { job, finish, verdict }: AccountInput,
+  isListedFailed: boolean,
+): 'succeeded' | 'failed' | 'index' | undefined {
+  if (pod.status.phase === 'Succeeded' && !isListedFailed) {
+    if (!isIndexed(job)) return 'succeeded';
+    return isIndexValid(job, pod) && !verdict.completedBefore.has(indexOf(pod)) ? 'index' : undefined;
+  }
+  // A failing Job takes all its pods with it; under SuccessCriteriaMet deleted pods are no failures.
+  const endsAsFailure = finish?.type === 'FailureTarget' || isConsideredFailed(job, pod);
+  if (isListedFailed || !endsAsFailure || !isIndexValid(job, pod)) return undefined;
+  return isFailureCounted(job, pod) ? 'failed' : undefined;
+}
+
+function toLists(draft: Draft): UncountedPods {
+  if (draft.succeeded.length === 0 && draft.failed.length === 0) return NOTHING;
+  return { succeeded: draft.succeeded, failed: draft.failed };
+}
+
+const NOTHING: UncountedPods = Object.freeze({ succeeded: Object.freeze([]), failed: Object.freeze([]) });
+
+/** Takes the finalizers off, side by side; returns whether a request failed. */
+export function* releasePods(
+  env: Environment,
+  memory: JobMemory,
+  pods: readonly Pod[],
+): Generator<ApiRequest, boolean, ApiReply> {
+  for (const pod of pods) memory.removals.add(pod.metadata.uid);
+  let position = 0;
+  let isError = false;
+  const requests = pods.map(
+    pod => ({ verb: 'removeFinalizer', ref: refOf(pod), finalizer: JOB_TRACKING_FINALIZER }) as const,
+  );
+  yield* sendAll(env, requests, reply => {
+    const pod = pods[position];
+    position += 1;
+    if (pod === undefined) return;
+    if (reply.ok) {
+      memory.writtenPod = Math.max(memory.writtenPod, reply.object.metadata.resourceVersion);
+    } else if (reply.reason !== 'NotFound') {
+      memory.removals.delete(pod.metadata.uid);
+      isError = true;
+    }
+  });
+  return isError;
+}
+
+/** Moves uids whose finalizer has just been taken off from the lists into the counters; undefined: nothing moved. */
+export function settleReleased(status: JobStatus, memory: JobMemory): JobStatus | undefined {
+  const draft = settle(status, memory);
+  if (!draft.isChanged) return undefined;
+  return {
+    ...status,
+    uncounted: toLists(draft),
+    // The successes of an Indexed Job are its completed indexes: its list is never filled.
+    succeeded: draft.succeededCount,
+    failed: draft.failedCount,
+  };
+}

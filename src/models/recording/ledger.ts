@@ -1,0 +1,107 @@
+// The ledger: a finished Job's makespan split along the chain of causes that ended last. From the end backwards: the pod
+// that finished last, its run, its start, its wait for a node, its creation; then the pod whose end gave way to it, and
+// so on to the Job's application. Every microsecond between the two ends goes into exactly one term.
+import type { Micros } from '../../sim/time.ts';
+import type { PodTable } from './pod-table.ts';
+import { ATTEMPT_SUCCEEDED, type Ledger } from './run-record.ts';
+
+export interface LedgerInput {
+  readonly pods: PodTable;
+  /** Rows of the Job's pods in order of creation. */
+  readonly rows: readonly number[];
+  readonly appliedAt: Micros;
+  readonly finishedAt: Micros;
+  /** Pods that the Job may create without waiting for another's end. */
+  readonly firstWave: number;
+  /** Waits of the back-off: [from, until], in order. */
+  readonly backoffs: readonly (readonly [Micros, Micros])[];
+}
+
+type Draft = { -readonly [Term in keyof Ledger]: number };
+
+export function ledgerOf(input: LedgerInput): Ledger {
+  const { pods, appliedAt } = input;
+  const draft: Draft = {
+    work: 0,
+    sharing: 0,
+    waitingForNode: 0,
+    imagePull: 0,
+    start: 0,
+    controller: 0,
+    backoff: 0,
+    repeated: 0,
+  };
+  const byEnd = input.rows.filter(row => !Number.isNaN(pods.finished[row] ?? Number.NaN));
+  byEnd.sort((a, b) => (pods.finished[a] ?? 0) - (pods.finished[b] ?? 0) || a - b);
+  let position = byEnd.length - 1;
+  let until = input.finishedAt;
+  while (until > appliedAt) {
+    // The latest end that is not after the instant reached so far.
+    while (position >= 0 && (pods.finished[byEnd[position] ?? 0] ?? 0) > until) position -= 1;
+    const row = position < 0 ? undefined : byEnd[position];
+    if (row === undefined) {
+      splitGap(draft, input, appliedAt, until);
+      break;
+    }
+    position -= 1;
+    const finished = Math.max(appliedAt, pods.finished[row] ?? 0);
+    splitGap(draft, input, finished, until);
+    until = splitPod(draft, input, row, finished);
+    if ((pods.ordinal[row] ?? 0) < input.firstWave) {
+      draft.controller += until - appliedAt;
+      break;
+    }
+  }
+  return draft;
+}
+
+/** Splits the time from a pod's creation to its end; returns the instant of its creation. */
+function splitPod(draft: Draft, { pods, appliedAt }: LedgerInput, row: number, finished: Micros): Micros {
+  const at = (column: Float64Array, otherwise: Micros): Micros => {
+    const value = column[row] ?? Number.NaN;
+    return Number.isNaN(value) ? otherwise : Math.min(Math.max(value, appliedAt), finished);
+  };
+  const running = at(pods.running, finished);
+  const pulled = Math.min(at(pods.pulled, at(pods.bound, running)), running);
+  const bound = Math.min(at(pods.bound, running), pulled);
+  const created = Math.min(at(pods.created, bound), bound);
+  draft.waitingForNode += bound - created;
+  draft.imagePull += pulled - bound;
+  draft.start += running - pulled;
+  splitRun(draft, pods, row, running, finished);
+  return created;
+}
+
+function splitRun(draft: Draft, pods: PodTable, row: number, running: Micros, finished: Micros): void {
+  if (pods.outcome[row] !== ATTEMPT_SUCCEEDED) {
+    draft.repeated += finished - running;
+    return;
+  }
+  const restarted = pods.restartedAt[row] ?? Number.NaN;
+  let from = running;
+  if (!Number.isNaN(restarted) && restarted > running) {
+    from = Math.min(restarted, finished);
+    const waited = Math.min(pods.restartWait[row] ?? 0, from - running);
+    draft.backoff += waited;
+    draft.repeated += from - running - waited;
+  }
+  const shared = Math.min(Math.max(0, Math.round(pods.shared[row] ?? 0)), finished - from);
+  draft.sharing += shared;
+  draft.work += finished - from - shared;
+}
+
+/** Between one pod's end and the next one's creation: back-off as far as it ran, else the controller. */
+function splitGap(draft: Draft, { backoffs }: LedgerInput, from: Micros, until: Micros): void {
+  let waited = 0;
+  let reached = from;
+  for (const [begin, end] of backoffs) {
+    const start = Math.max(begin, reached);
+    const stop = Math.min(end, until);
+    if (stop > start) {
+      waited += stop - start;
+      reached = stop;
+    }
+  }
+  draft.backoff += waited;
+  draft.controller += until - from - waited;
+}

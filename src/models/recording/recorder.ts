@@ -1,0 +1,320 @@
+// Watches the store without delay and keeps what metrics, tables and charts will ask for: a row a pod, a record a Job,
+// step functions of the whole cluster. It never feeds back into the simulation.
+import type { Micros } from '../../sim/time.ts';
+import { isFinished, isIndexed, trueCondition, type Job } from '../api/job.ts';
+import { controllerOf, type ApiObject } from '../api/object.ts';
+import { isTerminal, type Pod } from '../api/pod.ts';
+import { isTracked } from '../apiserver/pod-registry.ts';
+import type { WatchEvent } from '../apiserver/request.ts';
+import type { Store } from '../apiserver/store.ts';
+import { indexOf } from '../job-controller/pod-index.ts';
+import { IndexSet } from '../job-controller/indexes.ts';
+import { ledgerOf } from './ledger.ts';
+import type { ClusterObserver } from './observer.ts';
+import { PodTable } from './pod-table.ts';
+import {
+  ATTEMPT_FAILED,
+  ATTEMPT_REMOVED,
+  ATTEMPT_RUNNING,
+  ATTEMPT_SUCCEEDED,
+  type JobOutcome,
+  type JobRecord,
+  type PodColumns,
+  type QueueRecord,
+  type Series,
+} from './run-record.ts';
+import { SeriesTable } from './series-table.ts';
+
+interface JobState {
+  readonly row: number;
+  readonly appliedAt: Micros;
+  job: Job;
+  startedAt: Micros;
+  finishedAt: Micros;
+  isDeleted: boolean;
+  readonly backoffs: [Micros, Micros][];
+  pods: number;
+  /** Attempts by completion index, for Indexed Jobs. */
+  readonly attempts: Map<number, number>;
+  /** Pods that could be created at the start without waiting. */
+  readonly firstWave: number;
+}
+
+export class Recorder implements ClusterObserver {
+  readonly assumptions: Set<string> = new Set();
+  /** Jobs that are not finished and not deleted. */
+  unfinishedJobs = 0;
+  private readonly now: () => Micros;
+  private readonly nodeRow: (name: string) => number;
+  private readonly pods = new PodTable();
+  private readonly rows = new Map<string, number>();
+  private readonly jobs: JobState[] = [];
+  private readonly jobsByUid = new Map<string, JobState>();
+  private readonly queues = new Map<string, QueueRecord>();
+  private readonly seriesTable: SeriesTable | undefined;
+  private active = 0;
+  private running = 0;
+  private completions = 0;
+  private busy = 0;
+  private busySince: Micros = 0;
+  private busyTotal = 0;
+
+  constructor(store: Store, now: () => Micros, options: { nodeRow: (name: string) => number; keepsSeries: boolean }) {
+    this.now = now;
+    this.nodeRow = options.nodeRow;
+    this.seriesTable = options.keepsSeries ? new SeriesTable() : undefined;
+    store.watch('Job', (event, old) => this.observeJob(event as WatchEvent<Job>, old));
+    store.watch('Pod', (event, old) => this.observePod(event as WatchEvent<Pod>, old as Pod | undefined));
+  }
+
+  imagesPulled(podUid: string, at: Micros): void {
+    const row = this.rows.get(podUid);
+    if (row !== undefined) this.pods.pulled[row] = at;
+  }
+
+  cpuUsed(podUid: string, coreMicros: number, sharedMicros: Micros): void {
+    const row = this.rows.get(podUid);
+    if (row === undefined) return;
+    this.pods.cpuSeconds[row] = (this.pods.cpuSeconds[row] ?? 0) + coreMicros / 1_000_000;
+    this.pods.shared[row] = (this.pods.shared[row] ?? 0) + sharedMicros;
+  }
+
+  busyCores(cores: number): void {
+    const now = this.now();
+    this.busyTotal += this.busy * (now - this.busySince);
+    this.busy = cores;
+    this.busySince = now;
+    this.seriesTable?.set('busyCpu', now, cores);
+  }
+
+  assumed(text: string): void {
+    this.assumptions.add(text);
+  }
+
+  backoff(jobUid: string, from: Micros, until: Micros): void {
+    const state = this.jobsByUid.get(jobUid);
+    const last = state?.backoffs.at(-1);
+    // A later sync of the same wait says the same end again.
+    if (last !== undefined && from < last[1]) last[1] = Math.max(last[1], until);
+    else state?.backoffs.push([from, until]);
+  }
+
+  queue(name: string, waiting: number, inWork: number, done: number, lost: number, repeated: number): void {
+    this.queues.set(name, { name, done, lost, repeated });
+    if (this.seriesTable === undefined) return;
+    const now = this.now();
+    this.seriesTable.set(`queue:${name}`, now, waiting);
+    this.seriesTable.set(`inWork:${name}`, now, inWork);
+    this.seriesTable.set(`done:${name}`, now, done);
+  }
+
+  functionScale(name: string, waiting: number, ready: number, wanted: number): void {
+    const now = this.now();
+    this.seriesTable?.set(`function:${name}:waiting`, now, waiting);
+    this.seriesTable?.set(`function:${name}:ready`, now, ready);
+    this.seriesTable?.set(`function:${name}:wanted`, now, wanted);
+  }
+
+  served(name: string, waited: Micros, ran: Micros): void {
+    this.seriesTable?.set(`served:${name}:waited`, this.now(), waited / 1_000_000);
+    this.seriesTable?.set(`served:${name}:ran`, this.now(), ran / 1_000_000);
+  }
+
+  /** Busy core-microseconds so far. */
+  get busyCpu(): number {
+    return this.busyTotal + this.busy * (this.now() - this.busySince);
+  }
+
+  finish(waitsFor: (job: Job) => string): {
+    jobs: JobRecord[];
+    pods: PodColumns;
+    series: Series[];
+    queues: QueueRecord[];
+  } {
+    const rows: number[][] = this.jobs.map(() => []);
+    for (let row = 0; row < this.pods.length; row += 1) rows[this.pods.job[row] ?? -1]?.push(row);
+    const jobs = this.jobs.map((state, i) => this.recordOf(state, rows[i] ?? [], waitsFor));
+    return { jobs, pods: this.pods.finish(), series: this.seriesTable?.finish() ?? [], queues: [...this.queues.values()] };
+  }
+
+  private recordOf(state: JobState, rows: readonly number[], waitsFor: (job: Job) => string): JobRecord {
+    const { job, appliedAt, finishedAt, backoffs } = state;
+    const { spec, status } = job;
+    const end = trueCondition(job, 'Complete') ?? trueCondition(job, 'Failed');
+    const outcome: JobOutcome =
+      end !== undefined ? (end.type as 'Complete' | 'Failed') : state.isDeleted ? 'Deleted' : 'Unfinished';
+    const completions = spec.completions ?? 0;
+    const { firstWave } = state;
+    const hasLedger = !Number.isNaN(finishedAt);
+    return {
+      name: job.metadata.name,
+      appliedAt,
+      startedAt: state.startedAt,
+      finishedAt,
+      outcome,
+      reason: end?.reason ?? '',
+      message: end?.message ?? (outcome === 'Unfinished' ? waitsFor(job) : ''),
+      parallelism: spec.parallelism,
+      completions: spec.completions,
+      isIndexed: isIndexed(job),
+      succeeded: status.succeeded,
+      failed: status.failed,
+      failedIndexes: IndexSet.parse(status.failedIndexes ?? '', completions).size,
+      completedIndexes: IndexSet.parse(status.completedIndexes, completions).size,
+      ledger: hasLedger ? ledgerOf({ pods: this.pods, rows, appliedAt, finishedAt, firstWave, backoffs }) : undefined,
+      backoffs,
+    };
+  }
+
+  private observeJob({ type, object: job }: WatchEvent<Job>, _old: ApiObject | undefined): void {
+    const now = this.now();
+    let state = this.jobsByUid.get(job.metadata.uid);
+    if (state === undefined) {
+      state = newState(this.jobs.length, now, job);
+      this.jobs.push(state);
+      this.jobsByUid.set(job.metadata.uid, state);
+      this.unfinishedJobs += 1;
+    }
+    state.job = job;
+    if (Number.isNaN(state.startedAt) && job.status.startTime !== undefined) state.startedAt = now;
+    const wasOpen = Number.isNaN(state.finishedAt) && !state.isDeleted;
+    if (Number.isNaN(state.finishedAt) && isFinished(job)) state.finishedAt = now;
+    if (type === 'DELETED') state.isDeleted = true;
+    const isOpen = Number.isNaN(state.finishedAt) && !state.isDeleted;
+    if (wasOpen && !isOpen) this.unfinishedJobs -= 1;
+  }
+
+  private observePod({ type, object: pod }: WatchEvent<Pod>, old: Pod | undefined): void {
+    const row = old === undefined ? this.addPod(pod) : this.rows.get(pod.metadata.uid);
+    if (row === undefined) return;
+    if (old !== undefined) this.update(row, pod, old);
+    if (type === 'DELETED') this.removePod(row, pod);
+  }
+
+  private addPod(pod: Pod): number {
+    const { pods } = this;
+    const now = this.now();
+    const row = pods.add(pod.metadata.name, now);
+    this.rows.set(pod.metadata.uid, row);
+    const owner = controllerOf(pod);
+    const state = owner === undefined ? undefined : this.jobsByUid.get(owner.uid);
+    if (state !== undefined) {
+      const index = isIndexed(state.job) ? indexOf(pod) : -1;
+      const earlier = index < 0 ? state.pods : (state.attempts.get(index) ?? 0);
+      if (index >= 0) state.attempts.set(index, earlier + 1);
+      pods.job[row] = state.row;
+      pods.index[row] = index;
+      pods.ordinal[row] = state.pods;
+      pods.attempt[row] = earlier;
+      state.pods += 1;
+    }
+    if (pod.nodeName !== '') this.bind(row, pod);
+    this.active += 1;
+    this.noteLevels(now);
+    return row;
+  }
+
+  private bind(row: number, pod: Pod): void {
+    this.pods.bound[row] = this.now();
+    this.pods.node[row] = this.nodeRow(pod.nodeName);
+  }
+
+  private update(row: number, pod: Pod, old: Pod): void {
+    const { pods } = this;
+    const now = this.now();
+    if (old.nodeName === '' && pod.nodeName !== '') this.bind(row, pod);
+    if (old.status !== pod.status) this.updateStatus(row, pod, old, now);
+    const isNewlyDeleted = old.metadata.deletionTimestamp === undefined && pod.metadata.deletionTimestamp !== undefined;
+    // The controller takes the finalizer off before it deletes what it does not want to count.
+    if (isNewlyDeleted && pods.job[row] !== -1 && !isTracked(pod) && !isTerminal(pod)) {
+      pods.outcome[row] = ATTEMPT_REMOVED;
+    }
+  }
+
+  private updateStatus(row: number, pod: Pod, old: Pod, now: Micros): void {
+    const { pods } = this;
+    if (pod.status.containers !== old.status.containers) this.noteRestarts(row, pod, old, now);
+    if (pod.status.phase === old.status.phase) return;
+    pods.setPhase(row, pod.status.phase);
+    if (pod.status.phase === 'Running') {
+      pods.running[row] = now;
+      this.running += 1;
+    } else if (isTerminal(pod) && !isTerminal(old)) {
+      pods.finished[row] = now;
+      pods.exitCode[row] = exitCodeOf(pod);
+      if (pod.status.reason !== '') pods.reasons.set(row, pod.status.reason);
+      if (pods.outcome[row] === ATTEMPT_RUNNING) {
+        pods.outcome[row] = pod.status.phase === 'Succeeded' ? ATTEMPT_SUCCEEDED : ATTEMPT_FAILED;
+      }
+      if (pods.outcome[row] === ATTEMPT_SUCCEEDED) this.completions += 1;
+      if (old.status.phase === 'Running') this.running -= 1;
+      this.active -= 1;
+    }
+    this.noteLevels(now);
+  }
+
+  private noteRestarts(row: number, pod: Pod, old: Pod, now: Micros): void {
+    const { pods } = this;
+    for (const [i, container] of pod.status.containers.entries()) {
+      const before = old.status.containers[i];
+      if (before === undefined) continue;
+      if (before.state === 'running' && container.state !== 'running') pods.waitingSince[row] = now;
+      if (container.restartCount <= before.restartCount) continue;
+      pods.restarts[row] = (pods.restarts[row] ?? 0) + container.restartCount - before.restartCount;
+      pods.restartedAt[row] = now;
+      const since = pods.waitingSince[row] ?? Number.NaN;
+      if (!Number.isNaN(since)) pods.restartWait[row] = (pods.restartWait[row] ?? 0) + now - since;
+      pods.waitingSince[row] = Number.NaN;
+    }
+  }
+
+  private removePod(row: number, pod: Pod): void {
+    const { pods } = this;
+    const now = this.now();
+    pods.gone[row] = now;
+    this.rows.delete(pod.metadata.uid);
+    if (!Number.isNaN(pods.finished[row] ?? Number.NaN)) return;
+    // It went without having ended: deleted before it ran, or by force.
+    pods.finished[row] = now;
+    if (pods.outcome[row] === ATTEMPT_RUNNING) pods.outcome[row] = ATTEMPT_FAILED;
+    if (pod.status.phase === 'Running') this.running -= 1;
+    this.active -= 1;
+    this.noteLevels(now);
+  }
+
+  private noteLevels(now: Micros): void {
+    const series = this.seriesTable;
+    if (series === undefined) return;
+    series.set('active', now, this.active);
+    series.set('running', now, this.running);
+    series.set('pending', now, this.active - this.running);
+    series.set('completions', now, this.completions);
+  }
+}
+
+function newState(row: number, now: Micros, job: Job): JobState {
+  return {
+    row,
+    appliedAt: now,
+    job,
+    startedAt: Number.NaN,
+    finishedAt: Number.NaN,
+    isDeleted: false,
+    backoffs: [],
+    pods: 0,
+    attempts: new Map(),
+    firstWave: Math.min(job.spec.parallelism, job.spec.completions ?? job.spec.parallelism),
+  };
+}
+
+/** Exit code of the first container that failed, else 0; −1 where none has ended. */
+function exitCodeOf(pod: Pod): number {
+  let code = -1;
+  for (const container of pod.status.containers) {
+    const ended = container.terminated ?? container.lastTerminated;
+    if (ended === undefined) continue;
+    if (ended.exitCode !== 0) return ended.exitCode;
+    code = 0;
+  }
+  return code;
+}
