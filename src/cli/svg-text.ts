@@ -1,6 +1,6 @@
 // Widths of text in Inter from the font files themselves, so that what Vega lays out is what the rasterizer draws.
 import { createRequire } from 'node:module';
-import * as fontkit from 'fontkit';
+import { openSync } from 'fontkit';
 import type { Measure } from '../report/chart.ts';
 
 const WEIGHTS: Readonly<Record<number, string>> = { 400: '400Regular', 600: '600SemiBold' };
@@ -17,7 +17,7 @@ export function fontFiles(): readonly string[] {
  * @returns widths in pixels of the font size given; weights other than 600 count as 400
  */
 export function interMeasure(): Measure {
-  const [regular, semiBold] = fontFiles().map(file => fontkit.openSync(file));
+  const [regular, semiBold] = fontFiles().map(file => openSync(file));
   const known = new Map<string, number>();
   return (text, fontSize, weight) => {
     const font = weight >= 600 ? semiBold! : regular!;

@@ -65,7 +65,7 @@ export function barChart(results: Results, look: Look, options: BarChartOptions)
     field: 'value',
     type: 'quantitative',
     scale: { zero: true, nice: false },
-    axis: { title: null, grid: true, domain: false, ticks: false, tickCount: 6 },
+    axis: { title: null, grid: true, domain: false, ticks: false, tickCount: 6, format: '~r' },
   };
   const thickness = Math.min(px(90), (frame_.height / names.length) * 0.6);
   return frame_.spec([

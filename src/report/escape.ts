@@ -6,8 +6,7 @@ const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surro
 
 /** For element content and attribute values of HTML and XML; what XML forbids becomes U+FFFD. */
 export function escapeXml(text: string): string {
-  return text
-    .replace(FORBIDDEN, '\ufffd')
+  return withoutForbidden(text)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
@@ -21,4 +20,9 @@ export function escapeScriptJson(value: unknown): string {
     .replace(/</g, '\\u003c')
     .replace(/\u2028/g, '\\u2028')
     .replace(/\u2029/g, '\\u2029');
+}
+
+/** What XML forbids becomes U+FFFD. */
+export function withoutForbidden(text: string): string {
+  return text.replace(FORBIDDEN, '\ufffd');
 }

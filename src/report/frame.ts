@@ -2,7 +2,7 @@
 // fixed places, so that slides do not jump. The plot gets what is left; `autosize` is off, nothing is moved by Vega.
 import type { Results } from '../experiment/results.ts';
 import type { Look, VegaLiteSpec } from './chart.ts';
-import { fitted, wrap } from './scales.ts';
+import { fitted, wrap, wrapEvenly } from './scales.ts';
 import { styleOf, TYPE, vegaConfig, type Style } from './theme.ts';
 import { count, plural } from './words.ts';
 
@@ -93,7 +93,7 @@ export function frame(results: Results, look: Look, options: FrameOptions): Fram
     (fontSize: number, weight: number) =>
     (line: string): number =>
       measure(line, px(fontSize), weight);
-  const title = wrap(options.title, inner, isSlide ? 2 : 3, widthOf(TYPE.title, 600));
+  const title = wrapEvenly(options.title, inner, isSlide ? 2 : 3, widthOf(TYPE.title, 600));
   const setup = [results.setup, options.subtitle ?? ''].filter(part => part !== '').join('. ');
   const subtitle = wrap(setup, inner, isSlide ? 2 : 3, widthOf(TYPE.subtitle, 400));
   const left = px(MARGIN + (options.left ?? 84));

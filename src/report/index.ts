@@ -2,7 +2,10 @@
 import type { Results } from '../experiment/results.ts';
 import type { Chart } from './chart.ts';
 import { efficiency } from './charts/efficiency.ts';
+import { makespan } from './charts/makespan.ts';
+import { race } from './charts/race.ts';
 import { speedup } from './charts/speedup.ts';
+import { timeline } from './charts/timeline.ts';
 import { chooseFrom } from './choose.ts';
 import { reportPage, type ReportAssets } from './html.ts';
 
@@ -12,7 +15,7 @@ export { drawSpec, renderSvg, type Drawing, type SvgOptions } from './svg.ts';
 export { SIZES } from './theme.ts';
 
 /** Every built-in chart by name, in the order in which a report shows them. */
-export const charts: Readonly<Record<string, Chart>> = { speedup, efficiency };
+export const charts: Readonly<Record<string, Chart>> = { speedup, efficiency, makespan, timeline, race };
 
 /** Names of the charts for these results: those asked for and that fit, else all that fit. */
 export function chooseCharts(results: Results): readonly string[] {

@@ -7,6 +7,7 @@ import type { Line, Sample, Sweep } from './points.ts';
 import { factorWords } from './points.ts';
 import { fitted, pixelScale, spreadApart, wantsLog } from './scales.ts';
 import { SERIES_COLORS, SERIES_DASHES, SERIES_SHAPES, styleOf, TYPE, type Style } from './theme.ts';
+import { tickAxis } from './time-axis.ts';
 import { sentence } from './words.ts';
 
 export interface Estimate {
@@ -21,7 +22,7 @@ export interface Reference {
   readonly name: string;
   readonly values: readonly { readonly x: number; readonly y: number }[];
   readonly dash: readonly number[];
-  readonly color: 'muted' | 'vermilion' | 'orange';
+  readonly color: 'muted' | 'vermilion';
 }
 
 export interface LineChartOptions {
@@ -34,9 +35,11 @@ export interface LineChartOptions {
     readonly type: 'linear' | 'log';
     readonly domain: readonly [number, number];
     readonly ticks?: readonly number[];
+    /** Texts of the ticks; by default their numbers in `format`. */
+    readonly labels?: readonly string[];
   };
   /** Vega's number format of the y axis. */
-  readonly format: string;
+  readonly format?: string;
   /** A value as it stands beside its point. */
   readonly label: (value: number) => string;
   readonly labelSide?: 'above-right' | 'below-right';
@@ -44,7 +47,7 @@ export interface LineChartOptions {
   readonly labelsFirst?: boolean;
   readonly references?: readonly Reference[];
   /** Layers of the chart's own, drawn below the line. */
-  readonly below?: (style: Style) => readonly Json[];
+  readonly below?: (style: Style, encoding: { readonly x: Json; readonly y: Json }) => readonly Json[];
   /** Name of the only line, where there are references to tell it from. */
   readonly measuredName?: string;
   readonly key?: (style: Style) => readonly KeyEntry[];
@@ -97,10 +100,10 @@ export function lineChart(results: Results, look: Look, options: LineChartOption
     field: 'y',
     type: 'quantitative',
     scale: yScale,
-    axis: { title: null, format: options.format, grid: true, domain: false, ticks: false, ...ticksOf(options) },
+    axis: { title: null, grid: true, domain: false, ticks: false, ...ticksOf(options) },
   };
   const layers: Json[] = [
-    ...(options.below?.(style) ?? []),
+    ...(options.below?.(style, { x, y }) ?? []),
     ...references.map(reference => ({
       data: { values: reference.values },
       mark: {
@@ -163,17 +166,19 @@ function namesOf(
   }
   for (const reference of options.references ?? []) {
     const last = reference.values[reference.values.length - 1];
-    if (last !== undefined) names.push({ name: reference.name, y: last.y, color: style.colors.muted });
+    if (last !== undefined) names.push({ name: reference.name, y: last.y, color: style.colors[reference.color] });
   }
   return names;
 }
 
 function axisTexts(options: LineChartOptions): readonly string[] {
-  return (options.y.ticks ?? options.y.domain).map(value => options.label(value));
+  return options.y.labels ?? (options.y.ticks ?? options.y.domain).map(value => options.label(value));
 }
 
 function ticksOf(options: LineChartOptions): Json {
-  return options.y.ticks === undefined ? { tickCount: 6 } : { values: options.y.ticks };
+  const { ticks, labels } = options.y;
+  if (ticks !== undefined && labels !== undefined) return tickAxis({ values: ticks, labels });
+  return { format: options.format ?? '~s', ...(ticks === undefined ? { tickCount: 6 } : { values: ticks }) };
 }
 
 function xTitleOf(sweep: Sweep): string {
@@ -224,14 +229,21 @@ function lineLayers(style: Style, line: DrawnLine, x: Json, y: Json, yScale: Jso
 function valueLabels(style: Style, line: DrawnLine, options: LineChartOptions, x: Json, y: Json): Json {
   const { px } = style;
   const isBelow = (options.labelSide ?? 'below-right') === 'below-right';
-  const inner = line.values.slice(0, -1).filter((_, i) => i > 0 || options.labelsFirst !== false);
+  const inner = line.values
+    .slice(0, -1)
+    .filter((_, i) => i > 0 || options.labelsFirst !== false)
+    .map(({ x, value, low, high }) => ({
+      x,
+      y: isBelow ? Math.min(value, low || value) : Math.max(value, high || value),
+      text: options.label(value),
+    }));
   return {
-    data: { values: inner.map(value => ({ x: value.x, y: value.value, text: options.label(value.value) })) },
+    data: { values: inner },
     mark: {
       type: 'text',
       align: 'left',
       baseline: isBelow ? 'top' : 'bottom',
-      dx: px(8),
+      dx: px(12),
       dy: isBelow ? px(12) : -px(12),
       fontWeight: 600,
       color: style.colors.ink,

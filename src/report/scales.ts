@@ -94,6 +94,22 @@ export function wrap(text: string, width: number, most: number, widthOf: (line: 
   return kept.map(each => fitted(each, width, widthOf));
 }
 
+/** `wrap` with lines of about equal length, so that no word is left alone on the last one. */
+export function wrapEvenly(
+  text: string,
+  width: number,
+  most: number,
+  widthOf: (line: string) => number,
+): readonly string[] {
+  const lines = wrap(text, width, most, widthOf);
+  if (lines.length < 2) return lines;
+  for (let share = 0.55; share < 1; share += 0.05) {
+    const even = wrap(text, width * share, most + 1, widthOf);
+    if (even.length === lines.length && !even.some(line => line.endsWith('…'))) return even;
+  }
+  return lines;
+}
+
 /** The longest start of a text that fits into `width`, with an ellipsis where something is left out. */
 export function fitted(text: string, width: number, widthOf: (line: string) => number): string {
   if (widthOf(text) <= width) return text;

@@ -5,7 +5,7 @@ import { compile } from 'vega-lite';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Chart, Look, Measure, VegaLiteSpec } from './chart.ts';
 import type { Results } from '../experiment/results.ts';
-import { escapeXml } from './escape.ts';
+import { escapeXml, withoutForbidden } from './escape.ts';
 
 export interface SvgOptions {
   /** Measures text; without it Vega guesses, and labels may overlap. */
@@ -34,7 +34,7 @@ interface VegaInternals {
       height: number,
       origin: readonly [number, number],
     ): {
-      render(scene: unknown): { svg(): string };
+      background(color: string): { render(scene: unknown): { svg(): string } };
     };
   };
   readonly resetSVGDefIds: () => void;
@@ -66,9 +66,13 @@ export function drawSpec(spec: VegaLiteSpec, options: SvgOptions = {}): Drawing 
     const width = view.width() + padding.left + padding.right;
     const height = view.height() + padding.top + padding.bottom;
     const renderer = new internals.SVGStringRenderer();
-    const svg = renderer.initialize(null, width, height, [padding.left, padding.top]).render(scene).svg();
+    const svg = renderer
+      .initialize(null, width, height, [padding.left, padding.top])
+      .background(view.background())
+      .render(scene)
+      .svg();
     view.finalize();
-    return { svg: finish(svg, spec, options), scene };
+    return { svg: withoutForbidden(finish(svg, spec, options)), scene };
   } finally {
     internals.textMetrics.width = original;
   }
@@ -98,10 +102,33 @@ function finish(svg: string, spec: VegaLiteSpec, options: SvgOptions): string {
   const head =
     `<title>${escapeXml(label)}</title><desc>${escapeXml(description)}</desc>` +
     (style === '' ? '' : `<style>${style}</style>`);
-  return svg.replace(
+  return slimmed(svg).replace(
     /<svg([^>]*)>/,
     (_, attributes: string) => `<svg${attributes} role="img" aria-label="${escapeXml(label)}">${head}`,
   );
+}
+
+const TAG = /<(\w+)( [^<>]*?)?(\/?)>/g;
+const ARIA = / (?:aria-\w+|role|pointer-events)="[^"]*"/g;
+const OPAQUE = / (?:fill-|stroke-)?opacity="1"/g;
+
+/**
+ * Vega's markup made a third as long: coordinates to hundredths of a pixel (which also hides the last digits, in which
+ * engines differ), descriptions of marks as `<title>`, what a picture with a text alternative needs not left out.
+ */
+function slimmed(svg: string): string {
+  return svg.replace(TAG, (_, name: string, attributes: string | undefined, slash: string) => {
+    const described = slash === '/' ? /aria-label="([^"]*)"/.exec(attributes ?? '') : null;
+    const kept = (attributes ?? '')
+      .replace(ARIA, '')
+      .replace(OPAQUE, '')
+      .replace(/ (?:d|transform|x|y|x2|y2)="[^"]*"/g, text => text.replace(/-?\d+\.\d{3,}(?:e-\d+)?/g, hundredths));
+    return described === null ? `<${name}${kept}${slash}>` : `<${name}${kept}><title>${described[1]}</title></${name}>`;
+  });
+}
+
+function hundredths(digits: string): string {
+  return String(Math.round(Number(digits) * 100) / 100);
 }
 
 /** Vega's logger interface; every warning and error goes to `warn`. */

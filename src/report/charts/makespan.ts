@@ -1,0 +1,146 @@
+// How long the run takes at each point: the mean with its interval, and every replication behind it.
+import type { PointResult, Results } from '../../experiment/results.ts';
+import type { Chart } from '../chart.ts';
+import type { Json } from '../frame.ts';
+import { lineChart } from '../line-chart.ts';
+import { byMakespan, makespanOf, metricOf, pointLabel, pointWords, sweepOf, valuesOf, type Sweep } from '../points.ts';
+import { niceCeiling, wantsLog } from '../scales.ts';
+import { jitter, stripChart } from '../strip-chart.ts';
+import type { Style } from '../theme.ts';
+import { linearTimeTicks, logTimeTicks } from '../time-axis.ts';
+import { count, duration, percent, plural, ratio } from '../words.ts';
+
+function withInterval(point: PointResult): string {
+  const own = metricOf(point, 'makespan')!;
+  return own.n > 1 && own.halfWidth > 0 ? `${duration(own.mean)} ± ${duration(own.halfWidth)}` : duration(own.mean);
+}
+
+function finding(results: Results): string {
+  const ordered = byMakespan(results);
+  const fastest = ordered[0];
+  const slowest = ordered[ordered.length - 1];
+  if (fastest === undefined || slowest === undefined) return 'No run finished';
+  const words = (point: PointResult): string => {
+    const own = pointWords(results, point);
+    return own === pointLabel(results, point) ? `“${own}”` : own;
+  };
+  const gain = makespanOf(slowest) / makespanOf(fastest);
+  if (gain < 1.02) return `All take about the same time: ${duration(makespanOf(fastest))}`;
+  if (gain < 2) {
+    const more = percent(gain - 1);
+    return `Fastest: ${words(fastest)}, ${duration(makespanOf(fastest))}; ${words(slowest)} takes ${more} longer`;
+  }
+  return `${duration(makespanOf(slowest))} with ${words(slowest)}, ${duration(makespanOf(fastest))} with ${words(fastest)}`;
+}
+
+function unfinishedNote(results: Results): string {
+  const censored = results.points.reduce((sum, point) => sum + (point.summaries[0]?.metrics.makespan.censored ?? 0), 0);
+  return censored === 0
+    ? ''
+    : `${plural(censored, 'run')} did not finish and ${censored === 1 ? 'is' : 'are'} left out`;
+}
+
+function subtitle(results: Results, dots: string): string {
+  return [results.repeat > 1 ? dots : 'One run a point', unfinishedNote(results)]
+    .filter(text => text !== '')
+    .join('. ');
+}
+
+/** Dots of all replications behind the line of means, moved sideways a little so that equal ones stay apart. */
+function dotLayers(results: Results, sweep: Sweep, style: Style, encoding: { x: Json; y: Json }): readonly Json[] {
+  if (sweep.lines.length > 1 || results.repeat < 2) return [];
+  const isLog = wantsLog(sweep.xs, 8);
+  const span = sweep.xs[sweep.xs.length - 1]! - sweep.xs[0]!;
+  const values = sweep.lines[0]!.samples.flatMap(sample =>
+    valuesOf(results, sample.point, 'makespan')
+      .slice(0, 400)
+      .map((value, i) => ({
+        x: isLog ? sample.x * Math.exp(jitter(i) * 0.05) : sample.x + jitter(i) * span * 0.008,
+        y: value,
+      })),
+  );
+  return [
+    {
+      data: { values },
+      mark: {
+        type: 'point',
+        shape: 'circle',
+        size: style.px(11) * style.px(11),
+        fill: style.colors.blue,
+        stroke: null,
+        opacity: 0.35,
+        aria: false,
+      },
+      encoding,
+    },
+  ];
+}
+
+export const makespan: Chart = {
+  name: 'makespan',
+  title: finding,
+  fits: results => byMakespan(results).length > 1,
+  spec: (results, look) => {
+    const sweep = sweepOf(results);
+    if (sweep === undefined) {
+      return stripChart(results, look, {
+        title: finding(results),
+        subtitle: subtitle(results, `Dots: ${count(results.repeat)} runs each; diamond and bar: mean and its interval`),
+        xTitle: 'Makespan (from start to finish)',
+        strips: results.points.flatMap(point => {
+          const own = metricOf(point, 'makespan');
+          if (own === undefined) return [];
+          const values = valuesOf(results, point, 'makespan');
+          return [
+            {
+              name: pointLabel(results, point),
+              values,
+              mean: own.mean,
+              low: own.low,
+              high: own.high,
+              label: withInterval(point),
+            },
+          ];
+        }),
+      });
+    }
+    const drawn =
+      results.repeat > 1 && sweep.lines.length === 1
+        ? results.points.flatMap(point => valuesOf(results, point, 'makespan'))
+        : [];
+    const values = [...results.points.map(makespanOf).filter(Number.isFinite), ...drawn];
+    const isLog = wantsLog(values);
+    const [least, most] = [Math.min(...values), Math.max(...values)];
+    const domain: readonly [number, number] = isLog ? [least * 0.8, most * 1.25] : [0, niceCeiling(most)];
+    const ticks = isLog ? logTimeTicks(...domain) : linearTimeTicks(domain[1]);
+    return lineChart(results, look, {
+      title: finding(results),
+      subtitle: subtitle(
+        results,
+        sweep.lines.length > 1
+          ? `Means of ${count(results.repeat)} runs with their interval`
+          : `Dots: ${count(results.repeat)} runs each; line and band: mean and its interval`,
+      ),
+      yTitle: `Makespan (from start to finish${isLog ? '; logarithmic' : ''})`,
+      sweep,
+      read: sample => {
+        const own = metricOf(sample.point, 'makespan');
+        return own === undefined ? undefined : { value: own.mean, low: own.low, high: own.high };
+      },
+      y: { type: isLog ? 'log' : 'linear', domain, ticks: ticks.values, labels: ticks.labels },
+      label: duration,
+      labelSide: 'above-right',
+      below: (style, encoding) => dotLayers(results, sweep, style, encoding),
+    });
+  },
+  describe: results => {
+    const parts = results.points.map(point =>
+      metricOf(point, 'makespan') === undefined
+        ? `${pointLabel(results, point)}: did not finish`
+        : `${pointLabel(results, point)}: ${withInterval(point)}`,
+    );
+    const ordered = byMakespan(results);
+    const gain = makespanOf(ordered[ordered.length - 1]!) / makespanOf(ordered[0]!);
+    return `${finding(results)}. Mean makespan: ${parts.join('; ')}. The slowest takes ${ratio(gain)} times as long as the fastest.`;
+  },
+};

@@ -1,0 +1,247 @@
+// A whole Gantt chart: one or more runs below each other on one time axis, each with its finish line. Runs with too
+// many pods for a bar each are drawn as the number of pods in each phase instead, and say so.
+import type { PointResult, Results } from '../experiment/results.ts';
+import type { RunRecord } from '../models/recording/run-record.ts';
+import type { Look, VegaLiteSpec } from './chart.ts';
+import { frame, textLayer, type Json, type KeyEntry } from './frame.ts';
+import { ganttKey, ganttLayers, PHASES, type GanttBox, type GanttPanel, type PhaseName } from './gantt.ts';
+import { layLanes, mostAtOnce, phaseCounts, type LanePod } from './lanes.ts';
+import { pointWords } from './points.ts';
+import { niceCeiling } from './scales.ts';
+import { styleOf, TYPE, type Style } from './theme.ts';
+import { linearTimeTicks, tickAxis } from './time-axis.ts';
+import { count, duration, plural, sentence } from './words.ts';
+
+export interface GanttChartOptions {
+  readonly title: string;
+  readonly points: readonly PointResult[];
+}
+
+/** Beyond these a bar a pod could not be told apart on a slide. */
+const MOST_LANES = 72;
+const MOST_PODS = 900;
+
+/** When the last Job ended, in seconds; the record's end where one did not. */
+export function finishOf(record: RunRecord): number {
+  const ends = record.jobs.map(job => job.finishedAt);
+  const isOver = ends.length > 0 && ends.every(Number.isFinite);
+  return (isOver ? Math.max(...ends) : record.end) / 1_000_000;
+}
+
+/** How the run ended: `done after 39 s`, `failed after 2 min`, `not finished after 7 d`. */
+export function endingOf(record: RunRecord): string {
+  const after = `after ${duration(finishOf(record))}`;
+  if (record.jobs.some(job => job.outcome === 'Unfinished')) return `not finished ${after}`;
+  if (record.jobs.some(job => job.outcome === 'Failed')) return `failed ${after}`;
+  return record.jobs.every(job => job.outcome === 'Deleted') ? `deleted ${after}` : `done ${after}`;
+}
+
+/** The name in a bar: completion index where there are indexes, else the pod's number; with the attempt if repeated. */
+function textOf(record: RunRecord): (pod: LanePod) => string {
+  const { pods } = record;
+  const isOneTask = record.jobs.length === 1 && (record.jobs[0]?.completions ?? 1) === 1;
+  return pod => {
+    const index = pods.index[pod.row] ?? -1;
+    if (index >= 0) return pod.repeats >= 0 ? `${index} again` : String(index);
+    const number = (pods.ordinal[pod.row] ?? pod.row) + 1;
+    return isOneTask ? `attempt ${number}` : String(number);
+  };
+}
+
+export function ganttChart(results: Results, look: Look, options: GanttChartOptions): VegaLiteSpec {
+  const laid = options.points.map(point => ({
+    point,
+    lanes: point.first.pods.length > MOST_PODS ? undefined : layLanes(point.first, MOST_LANES),
+  }));
+  const total = laid.reduce((sum, { lanes }) => sum + (lanes?.count ?? Infinity), 0);
+  const first = options.points[0]!;
+  return total > MOST_LANES ? phaseChart(results, look, options, first) : barsChart(results, look, options);
+}
+
+function subtitleOf(results: Results, options: GanttChartOptions): string {
+  const replication = results.repeat > 1 ? 'First replication. ' : '';
+  const only = options.points.length === 1 ? options.points[0]! : undefined;
+  const which = only === undefined || results.points.length === 1 ? '' : `${sentence(pointWords(results, only))}. `;
+  return `${which}${replication}`;
+}
+
+function barsChart(results: Results, look: Look, options: GanttChartOptions): VegaLiteSpec {
+  const style = styleOf(look);
+  const { px, colors } = style;
+  const isRace = options.points.length > 1;
+  const end = Math.max(...options.points.map(point => Math.max(finishOf(point.first), point.first.end / 1e6)));
+  const laid = options.points.map(point => ({
+    point,
+    lanes: layLanes(point.first, MOST_LANES)!,
+    textOf: textOf(point.first),
+    offset: 0,
+  }));
+  const used = laid.reduce((sum, { lanes }) => sum + lanes.count, 0);
+  const isIndexed = options.points.some(point => point.first.jobs.some(job => job.isIndexed));
+  const probe: GanttBox = { width: style.size.width * 0.9, height: style.size.height * 0.6, lanes: used, end };
+  const box = frame(results, look, {
+    title: options.title,
+    subtitle: `${subtitleOf(results, options)}One bar a pod${isIndexed ? ', with its completion index' : ''}`,
+    xTitle: 'Time since the Job was applied',
+    key: ganttKey(style, laid, probe),
+    left: 4,
+    right: 20,
+    ...(isRace ? {} : { yTitle: ' ' }),
+  });
+  const headings = isRace ? laid.length * px(62) : 0;
+  const lane = Math.min((box.height - headings) / used, px(isRace ? 96 : 150));
+  const heading = headings / laid.length / lane;
+  let offset = (box.height / lane - used - heading * laid.length) / 2;
+  const panels = laid.map(panel => {
+    const placed = { ...panel, offset: offset + heading };
+    offset += heading + panel.lanes.count;
+    return placed;
+  });
+  const shape: GanttBox = { width: box.width, height: box.height, lanes: box.height / lane, end: end * 1.01 };
+  const x = timeEncoding(shape.end);
+  return box.spec([
+    ...ganttLayers(style, panels, shape, x),
+    ...finishLayers(style, { panels, lane, shape, heading: heading * lane, results, isRace }),
+    {
+      data: { values: [{ x: 0 }] },
+      mark: { type: 'rule', color: colors.axis, strokeWidth: px(2), aria: false },
+      encoding: { x },
+    },
+  ]);
+}
+
+/** A time axis from 0 to `end` seconds. */
+export function timeEncoding(end: number): Json {
+  return {
+    field: 'x',
+    type: 'quantitative',
+    scale: { domain: [0, end], nice: false },
+    axis: { title: null, grid: true, domain: true, ticks: true, zindex: 0, ...tickAxis(linearTimeTicks(end)) },
+  };
+}
+
+interface FinishOptions {
+  readonly panels: readonly (GanttPanel & { readonly point: PointResult })[];
+  readonly lane: number;
+  readonly shape: GanttBox;
+  /** Height of a panel's heading in pixels. */
+  readonly heading: number;
+  readonly results: Results;
+  readonly isRace: boolean;
+}
+
+/** Finish lines with their time, and in a race the name of each panel above its lanes. */
+function finishLayers(style: Style, options: FinishOptions): readonly Json[] {
+  const { px, colors, measure } = style;
+  const { panels, lane, shape, isRace } = options;
+  const at = (seconds: number): number => (seconds / shape.end) * shape.width;
+  const lines = panels.map(panel => ({
+    x: at(finishOf(panel.point.first)),
+    y: isRace ? panel.offset * lane - options.heading * 0.85 : -px(4),
+    y2: isRace ? (panel.offset + panel.lanes.count) * lane : shape.height,
+  }));
+  const pixels = { type: 'quantitative', scale: null, axis: null } as const;
+  const endings = panels.map((panel, i) => {
+    const text = sentence(endingOf(panel.point.first));
+    const line = lines[i]!;
+    const width = measure(text, px(TYPE.label), 600) + px(16);
+    const name = isRace ? measure(pointWords(options.results, panel.point), px(TYPE.label), 600) + px(60) : 0;
+    const y = isRace ? panel.offset * lane - options.heading * 0.45 : -px(30);
+    const fitsLeft = line.x - width > name;
+    return {
+      x: fitsLeft ? line.x - px(14) : line.x + px(14),
+      y,
+      text,
+      color: colors.ink,
+      align: fitsLeft ? 'right' : 'left',
+    };
+  });
+  const names = isRace
+    ? panels.map(panel => ({
+        x: px(14),
+        y: panel.offset * lane - options.heading * 0.45,
+        text: sentence(pointWords(options.results, panel.point)),
+        color: colors.ink,
+      }))
+    : [];
+  return [
+    {
+      data: { values: lines },
+      mark: { type: 'rule', color: colors.ink, strokeWidth: px(4), aria: false },
+      encoding: { x: { field: 'x', ...pixels }, y: { field: 'y', ...pixels }, y2: { field: 'y2' } },
+    },
+    ...(['left', 'right'] as const).map(align =>
+      textLayer(
+        style,
+        endings.filter(ending => ending.align === align),
+        { align, fontWeight: 600 },
+      ),
+    ),
+    textLayer(style, names, { fontWeight: 600 }),
+  ].filter(layer => (layer['data'] as { values: readonly unknown[] }).values.length > 0);
+}
+
+const STACK: readonly Extract<PhaseName, 'running' | 'starting' | 'pulling' | 'pending'>[] = [
+  'running',
+  'starting',
+  'pulling',
+  'pending',
+];
+
+/** Too many pods for a bar each: how many are in which phase. */
+function phaseChart(results: Results, look: Look, options: GanttChartOptions, point: PointResult): VegaLiteSpec {
+  const style = styleOf(look);
+  const { record, end } = { record: point.first, end: point.first.end / 1e6 };
+  const counts = phaseCounts(record, 400);
+  const seen = STACK.filter(phase => counts.some(own => own[phase] > 0));
+  const top = niceCeiling(Math.max(...counts.map(own => STACK.reduce((sum, phase) => sum + own[phase], 0))));
+  const key = seen.map((phase): KeyEntry => ({
+    kind: 'area',
+    text: PHASES[phase].words,
+    color: style.colors[PHASES[phase].color],
+  }));
+  const box = frame(results, look, {
+    title: options.title,
+    subtitle: `${subtitleOf(results, options)}${count(record.pods.length)} pods, up to ${count(mostAtOnce(record))} at once, are too many for a bar each: the height counts the pods in each phase`,
+    xTitle: 'Time since the Job was applied',
+    yTitle: 'Pods in each phase, upon each other',
+    key,
+    left: style.measure(count(top), TYPE.axis, 400) + 40,
+  });
+  const x = timeEncoding(end * 1.01);
+  const values = seen.flatMap((phase, i) =>
+    counts.map(own => {
+      const below = seen.slice(0, i).reduce((sum, lower) => sum + own[lower], 0);
+      return { x: own.at, y: below, y2: below + own[phase], phase };
+    }),
+  );
+  const layers = seen.map(phase => ({
+    data: { values: values.filter(value => value.phase === phase).map(({ x: at, y, y2 }) => ({ x: at, y, y2 })) },
+    mark: {
+      type: 'area',
+      interpolate: 'step-after',
+      color: style.colors[PHASES[phase].color],
+      line: { color: style.colors.background, strokeWidth: style.px(1) },
+      opacity: 1,
+      aria: false,
+    },
+    encoding: {
+      x,
+      y: {
+        field: 'y',
+        type: 'quantitative',
+        scale: { domain: [0, top], nice: false },
+        axis: { title: null, grid: true, domain: false, ticks: false, tickCount: 6, format: ',d' },
+      },
+      y2: { field: 'y2' },
+    },
+  }));
+  return box.spec(layers);
+}
+
+/** A sentence on how many pods, how they ended, and when the run was over. */
+export function runWords(record: RunRecord): string {
+  const failed = record.jobs.reduce((sum, job) => sum + job.failed, 0);
+  const failures = failed === 0 ? '' : `, ${count(failed)} failed`;
+  return `${plural(record.pods.length, 'pod')}${failures}, up to ${count(mostAtOnce(record))} at once, ${endingOf(record)}`;
+}

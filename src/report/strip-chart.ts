@@ -1,0 +1,120 @@
+// Named alternatives as rows of dots, one a replication, with the mean, its interval and its value in words.
+import type { Results } from '../experiment/results.ts';
+import type { Look, VegaLiteSpec } from './chart.ts';
+import { frame, symbolMark, type Json } from './frame.ts';
+import { fitted } from './scales.ts';
+import { namesWidth } from './bar-chart.ts';
+import { linearTimeTicks, tickAxis } from './time-axis.ts';
+import { styleOf, TYPE } from './theme.ts';
+
+export interface Strip {
+  readonly name: string;
+  /** One value a replication, in seconds. */
+  readonly values: readonly number[];
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+  readonly label: string;
+}
+
+export interface StripChartOptions {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly xTitle: string;
+  readonly strips: readonly Strip[];
+}
+
+/** Deterministic jitter in [-1, 1): the golden ratio's multiples lie evenly and never line up. */
+export function jitter(i: number): number {
+  const turns = (i + 1) * 0.618_033_988_749_895;
+  return (turns - Math.floor(turns)) * 2 - 1;
+}
+
+/** A linear axis of rows, the first on top, each with its name. */
+export function rowsEncoding(names: readonly string[], room: number, widthOf: (text: string) => number): Json {
+  const texts = names.map(name => fitted(name, room, widthOf));
+  return {
+    field: 'row',
+    type: 'quantitative',
+    scale: { domain: [names.length - 0.5, -0.5], nice: false, zero: false },
+    axis: {
+      title: null,
+      domain: false,
+      ticks: false,
+      grid: false,
+      values: names.map((_, i) => i),
+      labelExpr: `${JSON.stringify(texts)}[datum.value]`,
+      labelLimit: room + 10,
+      labelOverlap: false,
+    },
+  };
+}
+
+export function stripChart(results: Results, look: Look, options: StripChartOptions): VegaLiteSpec {
+  const style = styleOf(look);
+  const { px, colors, measure } = style;
+  const names = options.strips.map(strip => strip.name);
+  const labelRoom = Math.max(...options.strips.map(strip => measure(strip.label, px(TYPE.label), 600)));
+  const room = namesWidth(style, names);
+  const box = frame(results, look, {
+    title: options.title,
+    ...(options.subtitle === undefined ? {} : { subtitle: options.subtitle }),
+    xTitle: options.xTitle,
+    left: room / style.size.unit + 30,
+    right: labelRoom / style.size.unit + 40,
+  });
+  const end = Math.max(...options.strips.flatMap(strip => [...strip.values, strip.mean]));
+  const x = {
+    field: 'x',
+    type: 'quantitative',
+    scale: { domain: [0, end * 1.02], nice: false },
+    axis: { title: null, grid: true, domain: false, ticks: false, ...tickAxis(linearTimeTicks(end)) },
+  };
+  const y = rowsEncoding(names, room, text => measure(text, px(TYPE.axis), 400));
+  const spread = Math.min(0.3, (px(70) * names.length) / box.height);
+  const dots = options.strips.flatMap((strip, row) =>
+    strip.values.slice(0, 400).map((value, i) => ({ x: value, row: row + jitter(i) * spread })),
+  );
+  const means = options.strips.map((strip, row) => ({
+    x: strip.mean,
+    low: strip.low,
+    high: strip.high,
+    row,
+    label: strip.label,
+  }));
+  const ends = options.strips.map((strip, row) => ({
+    x: Math.max(strip.mean, ...strip.values),
+    row,
+    label: strip.label,
+  }));
+  return box.spec([
+    {
+      data: { values: dots },
+      mark: {
+        type: 'point',
+        shape: 'circle',
+        size: px(13) * px(13),
+        fill: colors.blue,
+        stroke: null,
+        opacity: 0.35,
+        aria: false,
+      },
+      encoding: { x, y },
+    },
+    {
+      data: { values: means.filter(mean => mean.high > mean.low) },
+      mark: { type: 'rule', color: colors.ink, strokeWidth: px(6), strokeCap: 'round', aria: false },
+      encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y },
+    },
+    {
+      data: { values: means },
+      mark: { ...symbolMark(style, 'diamond', colors.vermilion), size: px(24) * px(24) },
+      encoding: { x, y },
+    },
+    {
+      data: { values: ends },
+      mark: { type: 'text', align: 'left', dx: px(20), fontWeight: 600, color: colors.ink, fontSize: px(TYPE.label) },
+      encoding: { x, y, text: { field: 'label', type: 'nominal' } },
+    },
+  ]);
+}
