@@ -110,10 +110,10 @@ export class Simulation {
 
   /** Takes back a scheduled event. False, and nothing done, where it has happened or was cancelled. */
   cancel(handle: EventHandle): boolean {
-    const kind = this.queue.kindOf(handle);
+    const kind = this.queue.cancel(handle);
     if (kind < 0) return false;
     this.foreground -= this.weights[kind]!;
-    return this.queue.cancel(handle);
+    return true;
   }
 
   /**
