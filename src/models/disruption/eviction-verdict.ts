@@ -1,9 +1,9 @@
 // Whether the eviction API lets a pod go: the rules of pods/eviction with PodDisruptionBudgets
 // (kubernetes-facts.md, end of section 6.3).
 import type { PodDisruptionBudget } from '../api/cluster-objects.ts';
+import { matchesLabels } from '../api/label-selector.ts';
 import type { Pod } from '../api/pod.ts';
 import { isTerminal } from '../api/pod.ts';
-import { matchesSelector } from './label-selector.ts';
 
 export type EvictionVerdict =
   | {
@@ -44,6 +44,12 @@ export function evictionVerdict(pod: Pod, budgets: Iterable<PodDisruptionBudget>
 
 /** Whether a budget counts the pod. */
 export function isGuarded(pod: Pod, budget: PodDisruptionBudget): boolean {
-  if (budget.metadata.namespace !== pod.metadata.namespace || budget.spec.selector === undefined) return false;
-  return matchesSelector(pod.metadata.labels, budget.spec.selector);
+  return (
+    budget.metadata.namespace === pod.metadata.namespace && matchesLabels(budget.spec.selector, pod.metadata.labels)
+  );
+}
+
+/** The budget's status once an eviction is paid for; its controller counts anew when it sees the pod go. */
+export function chargedStatus(budget: PodDisruptionBudget): PodDisruptionBudget['status'] {
+  return { ...budget.status, disruptionsAllowed: Math.max(0, budget.status.disruptionsAllowed - 1) };
 }

@@ -4,14 +4,7 @@
 import { refOf } from '../api/object.ts';
 import type { ApiObject, Kind, OwnerReference } from '../api/object.ts';
 import type { ApiReply, ApiRequest, Propagation, WatchEvent } from '../apiserver/request.ts';
-import type { Profile } from '../cluster/profile.ts';
-import type {
-  Controller,
-  ControllerContext,
-  ControllerFactory,
-  ControllerSettings,
-  Sync,
-} from '../controller/controller.ts';
+import type { Controller, ControllerContext, ControllerFactory, Sync } from '../controller/controller.ts';
 import { FOREGROUND_FINALIZER, ORPHAN_FINALIZER, OwnerGraph, ownerKind } from './owner-graph.ts';
 import type { GraphNode } from './owner-graph.ts';
 
@@ -27,22 +20,6 @@ const WATCHES: readonly Kind[] = [
 ];
 
 export const garbageCollector: ControllerFactory = context => new GarbageCollector(context);
-
-/**
- * The collector's process. The real one has twice the controllers' request rate because a deletion is a read and a
- * delete; here only the delete is sent, so it has the rate once and half the burst.
- */
-export function garbageCollectorSettings(profile: Profile): ControllerSettings {
-  return {
-    name: 'garbage-collector',
-    workers: profile['gc.workers'],
-    qps: profile['controller.qps'],
-    burst: Math.ceil(profile['controller.burst'] / 2),
-    retryBase: profile['retry.base'],
-    retryMax: profile['retry.max'],
-    factory: garbageCollector,
-  };
-}
 
 /** What the owners of an object are good for. */
 interface OwnerStates {
