@@ -40,6 +40,8 @@ export interface PodRule {
   readonly threads?: number;
   /** Share of the work that runs on one core only. */
   readonly serial?: number;
+  /** Name of a work queue whose items it takes one after the other, instead of `run` and `cpu`. */
+  readonly queue?: string;
   /** Exit code, or never: runs until it is killed. */
   readonly exit?: number | 'never';
   /** From SIGTERM to the end. */

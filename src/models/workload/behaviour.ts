@@ -1,0 +1,151 @@
+// How containers behave: the first rule of the experiment file that fits decides; where it is silent, what the manifest
+// says itself. All draws are by name and key (Job, container, task, try, restart), so that a task's run time is the same
+// number whatever the parallelism, the nodes or other rules.
+import type { RandomStream, RandomStreams } from '../../sim/random-stream.ts';
+import { log } from '../../sim/real-math.ts';
+import type { Micros } from '../../sim/time.ts';
+import type { ComponentContext } from '../cluster/component.ts';
+import type { ContainerFacts } from '../kubelet/pod-facts.ts';
+import { EXIT_SIGKILL, NEVER, resetPlan } from './container-plan.ts';
+import type { ContainerPlan } from './container-plan.ts';
+import { ManifestReader } from './manifest-reader.ts';
+import { PodCounter, drawKey, taskOf, tryOf } from './pod-identity.ts';
+import type { PodIdentity } from './pod-identity.ts';
+import { compileRule, ruleFits } from './rule-compiler.ts';
+import type { CompiledRule } from './rule-compiler.ts';
+import type { FailureRule, PodRule } from './rule.ts';
+import type { WorkQueues } from './work-queue.ts';
+
+export interface BehaviourOptions {
+  readonly rules: readonly PodRule[];
+  /** Work queues of the experiment file and of kuard's servers; undefined: none can be had. */
+  readonly queues?: WorkQueues;
+}
+
+/** Memory of a container that is said to exceed its limit grows evenly over its run; without an end, within this. */
+const ENDLESS_MEMORY_RAMP: Micros = 1_000_000;
+
+export class Behaviours {
+  readonly queues: WorkQueues | undefined;
+  readonly pods: PodCounter = new PodCounter();
+  private readonly rules: readonly CompiledRule[];
+  private readonly reader: ManifestReader;
+  private readonly runDraws: RandomStream;
+  private readonly failDraws: RandomStream;
+  private readonly startDraws: RandomStream;
+  private readonly stopDraws: RandomStream;
+
+  constructor(
+    context: { readonly streams: RandomStreams; readonly observer: ComponentContext['observer'] },
+    options: BehaviourOptions,
+  ) {
+    const { streams } = context;
+    this.rules = options.rules.map(compileRule);
+    this.queues = options.queues;
+    this.reader = new ManifestReader(context, options.queues);
+    this.runDraws = streams.stream('run');
+    this.failDraws = streams.stream('fail');
+    this.startDraws = streams.stream('start');
+    this.stopDraws = streams.stream('stop');
+  }
+
+  /**
+   * The start time that a rule gives, in microseconds; undefined: none does. `isFirst`: the pod's first container to
+   * start; for others only a rule that names the container counts.
+   */
+  startDelay(pod: PodIdentity, container: ContainerFacts, place: Place, isFirst: boolean): Micros | undefined {
+    const found = this.find(pod, container, place);
+    if (found?.start === undefined || (!isFirst && found.match.container === undefined)) return undefined;
+    const key = drawKey(pod, container.position, container.name);
+    return found.start.draw(this.startDraws, key, taskOf(pod), tryOf(pod), place.restart);
+  }
+
+  /** Decides what the container does from this start on. */
+  plan(pod: PodIdentity, container: ContainerFacts, place: Place, into: ContainerPlan): void {
+    resetPlan(into);
+    const found = this.find(pod, container, place);
+    if (found === undefined) {
+      this.reader.plan(pod, container, place.restart, into);
+      return;
+    }
+    const { rule } = found;
+    const key = drawKey(pod, container.position, container.name);
+    const task = taskOf(pod);
+    const attempt = tryOf(pod);
+    if (rule.queue !== undefined && this.queues !== undefined) {
+      into.program = this.queues.worker(rule.queue, pod, container);
+    } else if (found.run === undefined && found.cpu === undefined && rule.exit === undefined) {
+      this.reader.plan(pod, container, place.restart, into);
+    } else if (rule.exit === 'never') into.wall = NEVER;
+    else {
+      into.exit = rule.exit ?? 0;
+      if (found.run !== undefined) into.wall = found.run.draw(this.runDraws, key, task, attempt, place.restart);
+      else if (found.cpu !== undefined) {
+        into.cpu = found.cpu.draw(this.runDraws, key, task, attempt, place.restart);
+        into.threads = rule.threads ?? 1;
+        into.serial = rule.serial ?? 0;
+      }
+    }
+    if (found.stop !== undefined) into.stop = found.stop.draw(this.stopDraws, key, task, attempt, place.restart);
+    if (found.stop !== undefined || rule.stopExit !== undefined) into.stopExit = rule.stopExit ?? into.stopExit;
+    if (rule.memory !== undefined && rule.memory > container.memoryLimit)
+      killByMemory(into, container.memoryLimit / rule.memory);
+    if (found.fail !== undefined) this.fail(found.fail, into, this.failDraws.at(key, task, attempt, place.restart));
+  }
+
+  private find(pod: PodIdentity, container: ContainerFacts, place: Place): CompiledRule | undefined {
+    for (const compiled of this.rules) if (ruleFits(compiled, pod, container, place)) return compiled;
+    return undefined;
+  }
+
+  private fail(rule: FailureRule, plan: ContainerPlan, draws: RandomStream): void {
+    const draw = draws.next();
+    if (rule.mtbf !== undefined) {
+      const at = Math.round(-rule.mtbf * log(1 - draw));
+      if (at < plan.crashAfter) setCrash(plan, at, rule.exit, rule.reason ?? '');
+      return;
+    }
+    if (draw >= (rule.probability ?? 1)) return;
+    if (rule.after !== undefined) {
+      if (rule.after < plan.crashAfter) setCrash(plan, rule.after, rule.exit, rule.reason ?? '');
+      return;
+    }
+    cutShort(plan, rule.afterShare ?? 1);
+    plan.exit = rule.exit;
+    plan.reason = rule.reason ?? '';
+  }
+}
+
+/** Where and at which start: part of what rules match by. */
+export interface Place {
+  /** Earlier runs of this container in this pod. */
+  readonly restart: number;
+  readonly node: string;
+}
+
+/** The out-of-memory kill of a container whose use grows evenly and reaches its limit after `share` of the run. */
+function killByMemory(plan: ContainerPlan, share: number): void {
+  if (plan.program !== undefined || plan.wall === NEVER) {
+    setCrash(plan, ENDLESS_MEMORY_RAMP, EXIT_SIGKILL, 'OOMKilled');
+    return;
+  }
+  cutShort(plan, share);
+  plan.exit = EXIT_SIGKILL;
+  plan.reason = 'OOMKilled';
+}
+
+/** Lets the run end after a share of its time and work. */
+function cutShort(plan: ContainerPlan, share: number): void {
+  if (share >= 1) return;
+  if (plan.wall !== NEVER) plan.wall = Math.round(plan.wall * share);
+  if (plan.cpu === 0) return;
+  const serialWork = plan.cpu * plan.serial;
+  plan.cpu = Math.round(plan.cpu * share);
+  plan.serial = plan.cpu === 0 ? 0 : Math.min(1, serialWork / plan.cpu);
+}
+
+function setCrash(plan: ContainerPlan, after: Micros, exit: number, reason: string): void {
+  plan.crashAfter = after;
+  plan.crashExit = exit;
+  plan.crashReason = reason;
+}
