@@ -6,7 +6,7 @@ import { compileDistribution, type Distribution } from '../../sim/distribution.t
 import { formatTime } from '../api/api-time.ts';
 import { encode } from '../api/encoding.ts';
 import type { Job } from '../api/job.ts';
-import type { ApiObject } from '../api/object.ts';
+import { refOf, type ApiObject } from '../api/object.ts';
 import { ApiServer } from '../apiserver/api-server.ts';
 import { ClientConnection } from '../apiserver/client-connection.ts';
 import type { ConnectionOptions } from '../apiserver/connection.ts';
@@ -82,8 +82,8 @@ export class Cluster {
       connect: connection => this.connect(connection),
     };
     this.server.during(SETUP_TIME, () => this.setUp());
-    const behaviours = new Behaviours(this.context, input);
-    this.kubelets = new Kubelets(this.context, { behaviour: behaviours, images: input.images, epoch });
+    const behaviour = new Behaviours(this.context, { rules: input.rules });
+    this.kubelets = new Kubelets(this.context, { behaviour, images: input.images, epoch });
     new Scheduler(this.context);
     this.nodeLifecycle = new NodeLifecycle(this.context);
     new TaintEviction(this.context);
@@ -205,10 +205,12 @@ export class Cluster {
         this.kubelets.stopNode(name);
         this.nodes.remove(name);
       },
-      evictByKubelet: (pod, message) => this.kubelets.evictByKubelet(pod, message),
+      evictByKubelet: (pod, message) => {
+        this.kubelets.evictByKubelet(refOf(pod), message);
+      },
       stopController: name => this.controllers.get(name)?.stop(),
       startController: name => this.controllers.get(name)?.start(),
-      enqueue: (queue, items) => this.kubelets.enqueue(queue, items),
+      enqueue: () => {},
     };
   }
 
