@@ -72,6 +72,9 @@ export function spreadApart(
   return result;
 }
 
+/** Spaces where a line may end: not between a number and its unit of time, nor within `1 min 18 s`. */
+const BREAKS = /\s+(?!(?:ms|s|min|h|d)\b)(?!(?<=\d (?:min|h|d) )\d)/;
+
 /**
  * Breaks text into lines no wider than `width`; the last of `most` lines ends in an ellipsis where text is left over.
  * A word wider than a line is cut.
@@ -79,7 +82,7 @@ export function spreadApart(
 export function wrap(text: string, width: number, most: number, widthOf: (line: string) => number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).filter(part => part !== '')) {
+  for (const word of text.split(BREAKS).filter(part => part !== '')) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line === '' || widthOf(longer) <= width) {
       line = longer;
@@ -103,6 +106,8 @@ export function wrapEvenly(
 ): readonly string[] {
   const lines = wrap(text, width, most, widthOf);
   if (lines.length < 2) return lines;
+  const clauses = text.split(/(?<=[;:]) /);
+  if (clauses.length === 2 && clauses.every(clause => widthOf(clause) <= width)) return clauses;
   for (let share = 0.55; share < 1; share += 0.05) {
     const even = wrap(text, width * share, most + 1, widthOf);
     if (even.length === lines.length && !even.some(line => line.endsWith('…'))) return even;

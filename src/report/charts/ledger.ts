@@ -1,0 +1,246 @@
+// Where the makespan went: the ledger's terms as stacked bars, one a point. The answer to why a run took as long.
+import type { PointResult, Results } from '../../experiment/results.ts';
+import { LEDGER_TERMS } from '../../models/recording/run-record.ts';
+import { namesWidth } from '../bar-chart.ts';
+import type { Chart, Look, VegaLiteSpec } from '../chart.ts';
+import { frame, textLayer, type Json, type KeyEntry } from '../frame.ts';
+import { pointLabel, pointWords, wholeRun } from '../points.ts';
+import { rowsEncoding } from '../strip-chart.ts';
+import { styleOf, TYPE, type Colors, type Style } from '../theme.ts';
+import { linearTimeTicks, tickAxis } from '../time-axis.ts';
+import { count, duration, list, percent, sentence } from '../words.ts';
+
+interface Term {
+  readonly words: string;
+  readonly color: keyof Colors;
+  /** Colour of text upon it. */
+  readonly on: 'onDark' | 'onLight';
+}
+
+const TERMS: Readonly<Record<string, Term>> = {
+  work: { words: 'work', color: 'blue', on: 'onDark' },
+  sharing: { words: 'sharing the CPU', color: 'sky', on: 'onLight' },
+  waitingForNode: { words: 'waiting for a node', color: 'orange', on: 'onLight' },
+  imagePull: { words: 'image pull', color: 'purple', on: 'onLight' },
+  start: { words: 'start', color: 'green', on: 'onLight' },
+  controller: { words: 'control plane', color: 'grey', on: 'onDark' },
+  backoff: { words: 'back-off', color: 'vermilion', on: 'onLight' },
+  repeated: { words: 'repeated work', color: 'yellow', on: 'onLight' },
+};
+
+/** Mean ledger of a point over the replications that finished. */
+interface MeanLedger {
+  readonly point: PointResult;
+  readonly makespan: number;
+  /** Seconds by term, in the ledger's order. */
+  readonly terms: Readonly<Record<string, number>>;
+}
+
+function meanLedgers(results: Results): readonly MeanLedger[] {
+  return results.points.flatMap(point => {
+    const own = results.ledgers.filter(row => row.point === point.name);
+    const ofRun = own.filter(row => row.job === wholeRun(point)?.job);
+    const rows = ofRun.length > 0 ? ofRun : own;
+    if (rows.length === 0) return [];
+    const mean = (read: (row: (typeof rows)[number]) => number): number =>
+      rows.reduce((sum, row) => sum + read(row), 0) / rows.length;
+    const terms = Object.fromEntries(LEDGER_TERMS.map(term => [term, mean(row => row.terms[term] ?? 0)]));
+    return [{ point, makespan: mean(row => row.makespan), terms }];
+  });
+}
+
+function share(ledger: MeanLedger, term: string): number {
+  return ledger.makespan > 0 ? (ledger.terms[term] ?? 0) / ledger.makespan : 0;
+}
+
+/** Terms of at least `least` of the makespan besides work, the largest first. */
+function overheads(ledger: MeanLedger, least: number): readonly string[] {
+  return LEDGER_TERMS.filter(term => term !== 'work' && share(ledger, term) >= least).sort(
+    (a, b) => share(ledger, b) - share(ledger, a),
+  );
+}
+
+function finding(results: Results): string {
+  const ledgers = meanLedgers(results);
+  const first = ledgers[0];
+  const last = ledgers[ledgers.length - 1];
+  if (first === undefined || last === undefined) return 'Where the time went';
+  if (first === last) {
+    const rest = overheads(first, 0.005).slice(0, 2);
+    const parts = rest.map(term => `${percent(share(first, term))} ${TERMS[term]!.words}`);
+    const work = `${percent(share(first, 'work'))} of the makespan is work`;
+    return parts.length === 0 ? work : `${work}, ${list(parts)}`;
+  }
+  const least = ledgers.reduce((a, b) => (share(b, 'work') < share(a, 'work') ? b : a));
+  const most = ledgers.reduce((a, b) => (share(b, 'work') > share(a, 'work') ? b : a));
+  if (share(most, 'work') - share(least, 'work') < 0.05) {
+    const range = [percent(share(least, 'work')), percent(share(most, 'work'))];
+    return `Work is ${range[0] === range[1] ? range[0] : range.join(' to ')} of the makespan at every point`;
+  }
+  const top = overheads(least, 0)[0];
+  const cause =
+    top === undefined ? '' : `; the most of the rest is ${TERMS[top]!.words} (${percent(share(least, top))})`;
+  const named = (ledger: MeanLedger): string => {
+    const words = pointWords(results, ledger.point);
+    return words === pointLabel(results, ledger.point) ? `“${words}”` : words;
+  };
+  return `Work is ${percent(share(most, 'work'))} of the time with ${named(most)}, ${percent(share(least, 'work'))} with ${named(least)}${cause}`;
+}
+
+interface Segment {
+  readonly x: number;
+  readonly x2: number;
+  readonly y: number;
+  readonly y2: number;
+  readonly row: number;
+  readonly term: string;
+  readonly seconds: number;
+  readonly share: number;
+}
+
+/** At most this many bars; of more points every n-th is drawn, the last always. */
+const MOST_BARS = 12;
+
+function thinned(ledgers: readonly MeanLedger[]): readonly MeanLedger[] {
+  const step = Math.ceil(ledgers.length / MOST_BARS);
+  return ledgers.filter((_, i) => (ledgers.length - 1 - i) % step === 0);
+}
+
+function segmentsOf(ledgers: readonly MeanLedger[], isShare: boolean): readonly Segment[] {
+  const thickness = ledgers.length === 1 ? 0.25 : 0.38;
+  return ledgers.flatMap((ledger, row) => {
+    let x = 0;
+    return LEDGER_TERMS.map((term): Segment => {
+      const seconds = ledger.terms[term] ?? 0;
+      const own = share(ledger, term);
+      const from = x;
+      x += isShare ? own : seconds;
+      return { x: from, x2: x, y: row - thickness, y2: row + thickness, row, term, seconds, share: own };
+    }).filter(segment => segment.x2 > segment.x);
+  });
+}
+
+/** What fits into a segment: name and figure, the figure alone, or nothing. */
+function textIn(style: Style, segment: Segment, room: number, isShare: boolean): string | undefined {
+  const { words } = TERMS[segment.term]!;
+  const figure = isShare ? percent(segment.share) : duration(segment.seconds);
+  const fits = (text: string): boolean => style.measure(text, style.px(TYPE.footer), 600) <= room - style.px(14);
+  return [`${words} ${figure}`, figure].find(fits);
+}
+
+function spec(results: Results, look: Look): VegaLiteSpec {
+  const style = styleOf(look);
+  const { px, colors, measure } = style;
+  const all = meanLedgers(results);
+  const ledgers = thinned(all);
+  const makespans = ledgers.map(ledger => ledger.makespan);
+  const longest = Math.max(...makespans);
+  const isShare = longest / Math.min(...makespans) > 5;
+  const segments = segmentsOf(ledgers, isShare);
+  const names = ledgers.map(ledger => pointLabel(results, ledger.point));
+  const room = namesWidth(style, names);
+  const ends = makespans.map(duration);
+  const seen = LEDGER_TERMS.filter(term => ledgers.some(ledger => share(ledger, term) >= 0.002));
+  const key = seen.map((term): KeyEntry => ({
+    kind: 'area',
+    text: TERMS[term]!.words,
+    color: colors[TERMS[term]!.color],
+  }));
+  const means = results.repeat > 1 ? `Means of ${count(results.repeat)} runs. ` : '';
+  const omitted = all.length > ledgers.length ? ` ${ledgers.length} of ${all.length} points.` : '';
+  const box = frame(results, look, {
+    title: finding(results),
+    subtitle: `${means}${isShare ? 'Each bar is the whole makespan, told at its right' : 'The terms add up to the makespan, told at the right'}.${omitted}`,
+    xTitle: isShare ? 'Share of the makespan' : 'Makespan along the chain of causes that ended last',
+    key,
+    left: names.length === 1 ? 10 : room / style.size.unit + 30,
+    right: Math.max(...ends.map(text => measure(text, px(TYPE.label), 600))) / style.size.unit + 40,
+  });
+  const top = isShare ? 1 : longest;
+  const x = {
+    field: 'x',
+    type: 'quantitative',
+    scale: { domain: [0, top], nice: false },
+    axis: {
+      title: null,
+      grid: true,
+      domain: false,
+      ticks: false,
+      ...(isShare ? { format: '.0%', values: [0, 0.2, 0.4, 0.6, 0.8, 1] } : tickAxis(linearTimeTicks(longest))),
+    },
+  };
+  const rows = rowsEncoding(names.length === 1 ? [''] : names, room, text => measure(text, px(TYPE.axis), 400));
+  const y = { ...rows, field: 'y' };
+  const texts = segments.flatMap(segment => {
+    const text = textIn(style, segment, ((segment.x2 - segment.x) / top) * box.width, isShare);
+    const color = colors[TERMS[segment.term]!.on];
+    return text === undefined ? [] : [{ x: (segment.x + segment.x2) / 2, y: segment.row, text, color }];
+  });
+  return box.spec([
+    {
+      data: {
+        values: segments.map(({ term, seconds, share: own, row: _, ...place }) => ({
+          ...place,
+          color: colors[TERMS[term]!.color],
+          description: `${TERMS[term]!.words}: ${duration(seconds)}, ${percent(own)}`,
+        })),
+      },
+      mark: { type: 'rect', stroke: colors.background, strokeWidth: px(2) },
+      encoding: {
+        x,
+        x2: { field: 'x2' },
+        y,
+        y2: { field: 'y2' },
+        color: { field: 'color', type: 'nominal', scale: null },
+        description: { field: 'description', type: 'nominal' },
+      },
+    },
+    {
+      data: { values: texts },
+      mark: { type: 'text', baseline: 'middle', fontSize: px(TYPE.footer), fontWeight: 600, aria: false },
+      encoding: {
+        x,
+        y,
+        text: { field: 'text', type: 'nominal' },
+        color: { field: 'color', type: 'nominal', scale: null },
+      },
+    },
+    endLabels(style, box, ledgers, { ends, makespans, top, isShare }),
+  ]);
+}
+
+function endLabels(
+  style: Style,
+  box: { readonly width: number; readonly height: number },
+  ledgers: readonly MeanLedger[],
+  end: {
+    readonly ends: readonly string[];
+    readonly makespans: readonly number[];
+    readonly top: number;
+    readonly isShare: boolean;
+  },
+): Json {
+  const texts = ledgers.map((_, row) => ({
+    x: (end.isShare ? 1 : end.makespans[row]! / end.top) * box.width + style.px(14),
+    y: ((row + 0.5) / ledgers.length) * box.height,
+    text: end.ends[row]!,
+    color: style.colors.ink,
+  }));
+  return textLayer(style, texts, { fontWeight: 600 });
+}
+
+export const ledger: Chart = {
+  name: 'ledger',
+  title: finding,
+  fits: results => meanLedgers(results).length > 0,
+  spec,
+  describe: results => {
+    const parts = meanLedgers(results).map(own => {
+      const terms = LEDGER_TERMS.filter(term => share(own, term) >= 0.001).map(
+        term => `${TERMS[term]!.words} ${duration(own.terms[term]!)} (${percent(share(own, term))})`,
+      );
+      return `${sentence(pointLabel(results, own.point))}, ${duration(own.makespan)}: ${terms.join(', ')}`;
+    });
+    return `${finding(results)}. Mean makespan and its terms. ${parts.join('. ')}.`;
+  },
+};

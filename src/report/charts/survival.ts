@@ -1,0 +1,80 @@
+// The distribution of the makespan: in what share of the runs is it all over by then.
+import type { PointResult, Results } from '../../experiment/results.ts';
+import type { Chart } from '../chart.ts';
+import { pointLabel, pointWords, valuesOf } from '../points.ts';
+import { keyName, pointsForLines, seriesChart } from '../series-chart.ts';
+import { count, duration, percent, sentence } from '../words.ts';
+
+/** Fewer runs than this say nothing about a distribution. */
+const FEWEST = 10;
+
+function sortedValues(results: Results, point: PointResult): readonly number[] {
+  return [...valuesOf(results, point, 'makespan')].sort((a, b) => a - b);
+}
+
+/** Smallest makespan that the share `q` of all runs does not exceed; unfinished runs count, as never over. */
+function quantile(results: Results, point: PointResult, q: number): number {
+  return sortedValues(results, point)[Math.ceil(q * results.repeat) - 1] ?? Number.NaN;
+}
+
+function shown(results: Results): readonly PointResult[] {
+  return pointsForLines(results, () => true).filter(point => sortedValues(results, point).length >= FEWEST);
+}
+
+function finding(results: Results): string {
+  const points = shown(results);
+  const first = points[0];
+  if (first === undefined) return 'Too few runs for a distribution';
+  if (points.length === 1) {
+    const late = quantile(results, first, 0.95);
+    const half = duration(quantile(results, first, 0.5));
+    if (Number.isNaN(late))
+      return `${percent(sortedValues(results, first).length / results.repeat)} of the runs finish, half of all within ${half}`;
+    return `Half of the runs finish within ${half}; for 95% of them it takes ${duration(late)}`;
+  }
+  const ordered = [...points].sort((a, b) => quantile(results, a, 0.95) - quantile(results, b, 0.95));
+  const name = (point: PointResult): string => {
+    const words = pointWords(results, point);
+    return words === pointLabel(results, point) ? `“${words}”` : words;
+  };
+  const [best, worst] = [ordered[0]!, ordered[ordered.length - 1]!];
+  return `95% of the runs finish within ${duration(quantile(results, best, 0.95))} with ${name(best)}; within ${duration(quantile(results, worst, 0.95))} with ${name(worst)}`;
+}
+
+export const survival: Chart = {
+  name: 'survival',
+  title: finding,
+  fits: results => results.repeat >= FEWEST && shown(results).length > 0,
+  spec: (results, look) => {
+    const points = shown(results);
+    const all = points.map(point => sortedValues(results, point));
+    const end = Math.max(...all.map(values => values[values.length - 1]!));
+    const few = results.points.length > points.length ? `${points.length} of ${results.points.length} points. ` : '';
+    return seriesChart(results, look, {
+      isOfAll: true,
+      title: finding(results),
+      subtitle: `${few}Each line rises by one run where that run is over, of ${count(results.repeat)} runs`,
+      xTitle: 'Makespan (from start to finish)',
+      yTitle: 'Share of the runs that are finished by then',
+      lines: points.map((point, i) => ({
+        name: points.length === 1 ? 'finished' : keyName(results, point),
+        steps: [
+          { x: 0, y: 0 },
+          ...all[i]!.map((x, rank) => ({ x, y: (rank + 1) / results.repeat })),
+          { x: end * 1.04, y: all[i]!.length / results.repeat },
+        ],
+      })),
+      end: end * 1.04,
+      top: 1,
+      format: '.0%',
+      level: { value: 0.95, name: '95%' },
+    });
+  },
+  describe: results => {
+    const parts = shown(results).map(
+      point =>
+        `${pointLabel(results, point)}: half within ${duration(quantile(results, point, 0.5))}, 90% within ${duration(quantile(results, point, 0.9))}, 95% within ${duration(quantile(results, point, 0.95))}`,
+    );
+    return `${finding(results)}. Distribution of the makespan over ${count(results.repeat)} runs. ${sentence(parts.join('; '))}.`;
+  },
+};
