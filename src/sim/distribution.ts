@@ -1,8 +1,9 @@
 // Distributions of times and counts: from their description to something that can be sampled. What a description may
-// say is checked in `distribution-faults.ts`; the functions behind the normal and gamma families are in `real-math.ts`.
+// say is checked in `distribution-faults.ts`; the functions behind the normal and gamma families are in `special-function.ts`.
 import { bug } from './invariant.ts';
 import type { RandomStream } from './random-stream.ts';
-import { exp, gammaFunction, log, normalCdf, normalDensity, normalQuantile } from './real-math.ts';
+import { exp, log } from './real-math.ts';
+import { gammaFunction, normalCdf, normalDensity, normalQuantile } from './special-function.ts';
 
 /** A distribution on [0, ∞), as the experiment file describes it; all times in seconds. */
 export type DistributionSpec =
