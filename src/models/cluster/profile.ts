@@ -92,9 +92,9 @@ const SECOND = 1_000_000;
 export const REAL: Profile = Object.freeze<Profile>({
   name: 'real',
   truncatesTimes: true,
-  'api.request': 6 * MILLI,
-  'api.reply': 2 * MILLI,
-  'api.watch': 2 * MILLI,
+  'api.request': 11 * MILLI,
+  'api.reply': 3 * MILLI,
+  'api.watch': 3 * MILLI,
   'job.syncBatch': SECOND,
   'job.podBackoffBase': 10 * SECOND,
   'job.podBackoffMax': 600 * SECOND,

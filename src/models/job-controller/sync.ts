@@ -12,7 +12,7 @@ import { missingPods, nextIndexes, podsToDelete, wantedPods } from './pod-change
 import { createPods, deleteActivePods, deletePods, type PodOrder } from './pod-control.ts';
 import { addCondition, endStatus, suspension } from './status.ts';
 import { tallyPods, type Tally } from './tally.ts';
-import { accountFor, releasePods, settleReleased } from './tracking.ts';
+import { accountFor, releasePods, seenPods, settleReleased, type PodsSeen } from './tracking.ts';
 import { COMPLETIONS_REACHED, judge, remainingUntilDeadline, type Finish, type Verdict } from './verdict.ts';
 
 type Part<T> = Generator<ApiRequest, T, ApiReply>;
@@ -32,6 +32,7 @@ interface Pass {
   readonly tally: Tally;
   readonly verdict: Verdict;
   readonly held: HeldPods;
+  readonly seen: PodsSeen;
   readonly startTime: Time | undefined;
   readonly counts: Counts;
   readonly backoff: ReturnType<typeof nextBackoff>;
@@ -78,6 +79,7 @@ function observe(env: Environment, key: ObjectKey, job: Job, memory: JobMemory):
     tally,
     verdict,
     held: heldPods(job, pods, verdict, removals),
+    seen: seenPods(pods, verdict.finish !== undefined || job.metadata.deletionTimestamp !== undefined),
     startTime,
     counts: { active: tally.active, ready: tally.ready, terminating: tally.terminating },
     backoff: nextBackoff(memory.backoff, tally.newSucceeded, tally.newFailed),
@@ -179,7 +181,7 @@ function* writeDown(
   const { context } = env;
   const { job, memory, verdict } = pass;
   const limit = context.profile['job.maxUncounted'];
-  const account = accountFor({ job, memory, verdict, finish, held: pass.held, limit });
+  const account = accountFor({ job, memory, seen: pass.seen, verdict, finish, held: pass.held, limit });
   let status = firstStatus(pass, account, finish, suspended, context.apiNow());
   let isDirty = status !== job.status;
   if (suspended !== undefined) recordSuspension(env, job, suspended);

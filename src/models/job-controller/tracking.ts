@@ -10,7 +10,7 @@ import type { Environment } from './environment.ts';
 import type { HeldPods } from './index-backoff.ts';
 import type { JobMemory } from './memory.ts';
 import { isFailureCounted } from './pod-failure-policy.ts';
-import { indexOf } from './pod-index.ts';
+import { indexOf, type PodIndex } from './pod-index.ts';
 import { sendAll } from './pod-control.ts';
 import { isConsideredFailed, isIndexValid } from './tally.ts';
 import type { Finish, Verdict } from './verdict.ts';
@@ -28,9 +28,27 @@ export interface Account {
   readonly isChanged: boolean;
 }
 
+/** Pods as a sync found them: what it does itself, a deletion for one, must not change how it counts. */
+export interface PodsSeen {
+  readonly ended: readonly Pod[];
+  readonly terminating: readonly Pod[];
+  /** Only of a Job that is to end. */
+  readonly active: readonly Pod[];
+}
+
+/** @param isEnding the Job is to end, or being deleted: what runs will have to be accounted for, too */
+export function seenPods(pods: PodIndex, isEnding: boolean): PodsSeen {
+  return {
+    ended: [...pods.ended.values()],
+    terminating: [...pods.terminating.values()],
+    active: isEnding ? [...pods.active.values()] : [],
+  };
+}
+
 export interface AccountInput {
   readonly job: Job;
   readonly memory: JobMemory;
+  readonly seen: PodsSeen;
   readonly verdict: Verdict;
   readonly finish: Finish | undefined;
   readonly held: HeldPods;
@@ -104,17 +122,16 @@ function settle(status: JobStatus, memory: JobMemory): Draft {
   return draft;
 }
 
-/** Tracked pods; of Indexed Jobs in order of their indexes. Those that run are looked at only when the Job ends. */
-function podsToLookAt({ job, memory, finish }: AccountInput): Iterable<Pod> {
-  const { pods, removals } = memory;
-  const isEnding = finish !== undefined || job.metadata.deletionTimestamp !== undefined;
+/** Tracked pods; of Indexed Jobs in order of their indexes. */
+function podsToLookAt({ job, memory, seen }: AccountInput): Iterable<Pod> {
+  const { removals } = memory;
   const chosen: Pod[] = [];
-  const take = (group: Iterable<Pod>): void => {
+  const take = (group: readonly Pod[]): void => {
     for (const pod of group) if (isTracked(pod) && !removals.has(pod.metadata.uid)) chosen.push(pod);
   };
-  take(pods.ended.values());
-  take(pods.terminating.values());
-  if (isEnding) take(pods.active.values());
+  take(seen.ended);
+  take(seen.terminating);
+  take(seen.active);
   return isIndexed(job) ? chosen.sort((a, b) => indexOf(a) - indexOf(b)) : chosen;
 }
 
