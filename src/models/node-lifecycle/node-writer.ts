@@ -1,0 +1,55 @@
+// Changes to Node objects as controllers make them: read, change, write with the version read as a precondition, again
+// where somebody else was faster.
+import type { Node, Taint } from '../api/cluster-objects.ts';
+import type { Condition } from '../api/object.ts';
+import type { ApiConnection } from '../apiserver/connection.ts';
+
+export const UNREACHABLE = 'node.kubernetes.io/unreachable';
+export const NOT_READY = 'node.kubernetes.io/not-ready';
+
+/** `True` where the node's condition says nothing else. */
+export function readinessOf(node: Node): Condition['status'] {
+  return node.status.conditions.find(condition => condition.type === 'Ready')?.status ?? 'True';
+}
+
+/** The taint key that stands for a readiness; empty: none. */
+export function taintKeyOf(readiness: Condition['status']): string {
+  if (readiness === 'True') return '';
+  return readiness === 'Unknown' ? UNREACHABLE : NOT_READY;
+}
+
+/** The node with exactly this one of the controller's taints of an effect; the same object where nothing changes. */
+export function withTaint(node: Node, key: string, effect: Taint['effect'], now: number): Node {
+  const isOurs = (taint: Taint): boolean =>
+    taint.effect === effect && (taint.key === UNREACHABLE || taint.key === NOT_READY);
+  const { taints } = node.spec;
+  if (taints.filter(isOurs).every(taint => taint.key === key) && taints.some(isOurs) === (key !== '')) return node;
+  const kept = taints.filter(taint => !isOurs(taint) || taint.key === key);
+  const isThere = kept.some(isOurs);
+  const added: readonly Taint[] = key === '' || isThere ? [] : [{ key, effect, timeAdded: now }];
+  return { ...node, spec: { ...node.spec, taints: [...kept, ...added] } };
+}
+
+/** The node with this Ready condition. */
+export function withReadiness(node: Node, ready: Condition): Node {
+  const conditions = [...node.status.conditions.filter(condition => condition.type !== 'Ready'), ready];
+  return { ...node, status: { ...node.status, conditions } };
+}
+
+/** Writes a change of a node, of its spec or of its status; nothing where the node is gone or the change is none. */
+export function writeNode(
+  connection: ApiConnection,
+  name: string,
+  verb: 'update' | 'updateStatus',
+  change: (node: Node) => Node,
+  onDone?: () => void,
+): void {
+  const node = connection.get('Node', '', name);
+  if (node === undefined) return;
+  const changed = change(node);
+  if (changed === node) return;
+  connection.send({ verb, object: changed }, reply => {
+    if (reply.ok) onDone?.();
+    else if (reply.reason === 'Conflict') writeNode(connection, name, verb, change, onDone);
+  });
+}
