@@ -29,6 +29,8 @@ interface Group {
 /** Latencies of one client, in microseconds. */
 export interface Latency {
   readonly request: Micros;
+  /** Least time between the commits of requests sent side by side. */
+  readonly stagger: Micros;
   readonly reply: Micros;
   readonly watch: Micros;
 }
@@ -45,6 +47,8 @@ export class ClientConnection implements ApiConnection {
   private readonly watchKind: EventKind;
   private readonly watches: (WatchBuffer | undefined)[] = [];
   private readonly events: EventRecorder;
+  /** When the request sent last will be committed. */
+  private lastCommit: Micros = 0;
 
   constructor(simulation: Simulation, server: ApiServer, options: ConnectionOptions, latency: Latency) {
     this.simulation = simulation;
@@ -110,7 +114,10 @@ export class ClientConnection implements ApiConnection {
   }
 
   private launch(request: ApiRequest, onReply: OnReply | undefined, group: Group | undefined, position: number): void {
-    const delay = this.throttle.reserve(this.simulation.now) + this.latency.request;
+    const { now } = this.simulation;
+    let delay = this.throttle.reserve(now) + this.latency.request;
+    if (group !== undefined && position > 0) delay = Math.max(delay, this.lastCommit + this.latency.stagger - now);
+    this.lastCommit = now + delay;
     if (delay === 0 && this.latency.reply === 0) {
       const reply = this.server.submit(request);
       if (group === undefined) onReply?.(reply);

@@ -97,7 +97,13 @@ export class Cluster {
   }
 
   run(): RunRecord {
-    for (const manifest of this.input.manifests) if (APPLIED_LATE.has(manifest['kind'])) this.apply(manifest);
+    const applyKind = this.simulation.on('experiment.apply', () => this.applyAll());
+    const applyDelay = this.input.profile['api.apply'];
+    if (applyDelay === 0) this.applyAll();
+    else {
+      this.comings += 1;
+      this.simulation.schedule(applyDelay, applyKind);
+    }
     const horizon = this.horizon();
     this.checkEnd();
     const ended = this.isOver ? 'stopped' : this.simulation.run(horizon);
@@ -121,10 +127,19 @@ export class Cluster {
     };
   }
 
+  /** The manifests are sent at t = 0, whenever the server has them. */
+  private applyAll(): void {
+    if (this.simulation.now > 0) this.comings -= 1;
+    this.recorder.appliedAt = 0;
+    for (const manifest of this.input.manifests) if (APPLIED_LATE.has(manifest['kind'])) this.apply(manifest);
+    this.recorder.appliedAt = undefined;
+  }
+
   private connect(options: ConnectionOptions): ClientConnection {
     const { profile } = this.input;
     return new ClientConnection(this.simulation, this.server, options, {
       request: profile['api.request'],
+      stagger: profile['api.stagger'],
       reply: profile['api.reply'],
       watch: profile['api.watch'],
     });

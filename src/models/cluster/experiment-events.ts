@@ -78,8 +78,11 @@ function remove(
     }
     return;
   }
-  if (kind === 'Node') switches.removeNode(name);
-  const ref = { kind, namespace: namespaceOf(kind), name, uid: '' };
+  if (kind === 'Node') {
+    switches.removeNode(name);
+    return;
+  }
+  const ref = { kind, namespace: DEFAULT_NAMESPACE, name, uid: '' };
   // kubectl deletes in the background unless it is told otherwise.
   check(server.submit({ verb: 'delete', ref, propagation: event.propagation ?? 'Background', ...grace }), kind, name);
 }

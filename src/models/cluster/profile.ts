@@ -8,7 +8,9 @@ export interface Profile {
   /** API times are truncated to whole seconds and timers count from them; false: exact instants. */
   readonly truncatesTimes: boolean;
 
+  readonly 'api.apply': Micros; // from t = 0 to the commit of the first manifest
   readonly 'api.request': Micros; // from sending a request to its commit
+  readonly 'api.stagger': Micros; // between the commits of requests that one client sends side by side
   readonly 'api.reply': Micros; // from the commit to the client's next step
   readonly 'api.watch': Micros; // from the commit to the watcher's cache
 
@@ -92,7 +94,9 @@ const SECOND = 1_000_000;
 export const REAL: Profile = Object.freeze<Profile>({
   name: 'real',
   truncatesTimes: true,
+  'api.apply': 29 * MILLI,
   'api.request': 11 * MILLI,
+  'api.stagger': 3 * MILLI,
   'api.reply': 3 * MILLI,
   'api.watch': 3 * MILLI,
   'job.syncBatch': SECOND,
@@ -118,15 +122,15 @@ export const REAL: Profile = Object.freeze<Profile>({
   'events.window': 600 * SECOND,
   'events.burst': 25,
   'events.refill': 300 * SECOND,
-  'scheduler.cycle': 2 * MILLI,
-  'scheduler.bind': 6 * MILLI,
+  'scheduler.cycle': 5 * MILLI,
+  'scheduler.bind': 25 * MILLI,
   'scheduler.qps': 50,
   'scheduler.burst': 100,
   'scheduler.backoffBase': SECOND,
   'scheduler.backoffMax': 10 * SECOND,
   'scheduler.unschedulableFlush': 300 * SECOND,
   'scheduler.sweep': 30 * SECOND,
-  'kubelet.sync': 5 * MILLI,
+  'kubelet.sync': 30 * MILLI,
   'kubelet.startMin': 300 * MILLI,
   'kubelet.startMax': 1500 * MILLI,
   'kubelet.plegPeriod': SECOND,
@@ -180,7 +184,9 @@ export const IDEAL: Profile = Object.freeze<Profile>({
   ...RECORDED,
   name: 'ideal',
   truncatesTimes: false,
+  'api.apply': 0,
   'api.request': 0,
+  'api.stagger': 0,
   'api.reply': 0,
   'api.watch': 0,
   'job.syncBatch': 0,

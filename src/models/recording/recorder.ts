@@ -42,6 +42,8 @@ interface JobState {
 
 export class Recorder implements ClusterObserver {
   readonly assumptions: Set<string> = new Set();
+  /** When the Jobs that appear next were asked for; undefined: when they appear. */
+  appliedAt: Micros | undefined;
   /** Jobs that are not finished and not deleted. */
   unfinishedJobs = 0;
   private readonly now: () => Micros;
@@ -170,7 +172,7 @@ export class Recorder implements ClusterObserver {
     const now = this.now();
     let state = this.jobsByUid.get(job.metadata.uid);
     if (state === undefined) {
-      state = newState(this.jobs.length, now, job);
+      state = newState(this.jobs.length, this.appliedAt ?? now, job);
       this.jobs.push(state);
       this.jobsByUid.set(job.metadata.uid, state);
       this.unfinishedJobs += 1;
