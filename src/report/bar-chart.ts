@@ -1,4 +1,5 @@
 // Named alternatives as horizontal bars with their interval and their value in words: names are read, not turned.
+import { escapeScriptJson } from './escape.ts';
 import type { Results } from '../experiment/results.ts';
 import type { Look, VegaLiteSpec } from './chart.ts';
 import { frame, type Json } from './frame.ts';
@@ -39,7 +40,7 @@ export function namesAxis(style: Style, names: readonly string[]): Json {
       title: null,
       domain: false,
       ticks: false,
-      labelExpr: `${JSON.stringify(texts)}[datum.value]`,
+      labelExpr: `${escapeScriptJson(texts)}[datum.value]`,
       labelLimit: room + 10,
       labelOverlap: false,
       labelFontSize: style.px(TYPE.label),

@@ -2,7 +2,7 @@
 // fixed places, so that slides do not jump. The plot gets what is left; `autosize` is off, nothing is moved by Vega.
 import type { Results } from '../experiment/results.ts';
 import type { Look, VegaLiteSpec } from './chart.ts';
-import { fitted, wrap, wrapEvenly } from './scales.ts';
+import { fitted, wrapEvenly } from './scales.ts';
 import { styleOf, TYPE, vegaConfig, type Style } from './theme.ts';
 import { count, plural } from './words.ts';
 
@@ -61,7 +61,6 @@ export function textLayer(style: Style, texts: readonly TextAt[], mark: Json = {
       align: 'left',
       baseline: 'middle',
       fontSize: style.px(TYPE.label),
-      clip: false,
       aria: false,
       ...mark,
     },
@@ -95,7 +94,7 @@ export function frame(results: Results, look: Look, options: FrameOptions): Fram
       measure(line, px(fontSize), weight);
   const title = wrapEvenly(options.title, inner, isSlide ? 2 : 3, widthOf(TYPE.title, 600));
   const setup = [results.setup, options.subtitle ?? ''].filter(part => part !== '').join('. ');
-  const subtitle = wrap(setup, inner, isSlide ? 2 : 3, widthOf(TYPE.subtitle, 400));
+  const subtitle = wrapEvenly(setup, inner, isSlide ? 2 : 3, widthOf(TYPE.subtitle, 400));
   const left = px(MARGIN + (options.left ?? 84));
   const right = px(MARGIN + (options.right ?? 24));
   const width = size.width - left - right;

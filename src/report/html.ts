@@ -1,8 +1,14 @@
-// The report as one HTML file that works offline: findings, tables, every chart as inline SVG.
-import type { Results } from '../experiment/results.ts';
+// The report as one HTML file that works offline and calls nobody: findings in words, charts as inline SVG with their
+// text alternative, tables that sort, the experiment to copy. Every text from users is escaped.
+import type { PointResult, Results } from '../experiment/results.ts';
 import type { Chart, Measure } from './chart.ts';
 import { escapeXml } from './escape.ts';
+import { REPORT_SCRIPT } from './html-script.ts';
+import { styleSheet } from './html-style.ts';
+import { pointWords } from './points.ts';
 import { renderSvg } from './svg.ts';
+import { assumptionsOf, jobsTable, ledgerTable, pointPhrase, pointsTable, type Cell, type Table } from './table.ts';
+import { count, plural, sentence } from './words.ts';
 
 /** What the page carries along besides the results. */
 export interface ReportAssets {
@@ -11,9 +17,128 @@ export interface ReportAssets {
   readonly fonts?: readonly { readonly weight: number; readonly base64: string }[];
 }
 
-export function reportPage(results: Results, drawn: readonly Chart[], assets: ReportAssets): string {
-  const look = { size: 'slide', theme: 'light' } as const;
+const POLICY =
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; font-src data:; img-src data: blob:; base-uri 'none'; form-action 'none'";
+
+/** Timelines of more points than this would make the page heavy. */
+const MOST_TIMELINES = 12;
+const MOST_PODS = 400;
+
+function draw(chart: Chart, results: Results, assets: ReportAssets): string {
   const options = assets.measure === undefined ? {} : { measure: assets.measure };
-  const figures = drawn.map(chart => `<figure>${renderSvg(chart, results, look, options)}</figure>`);
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escapeXml(results.title)}</title>${figures.join('')}</html>`;
+  return renderSvg(chart, results, { size: 'slide', theme: 'light' }, options);
+}
+
+function figure(chart: Chart, results: Results, assets: ReportAssets): string {
+  const words = escapeXml(chart.describe(results));
+  return `<figure>${draw(chart, results, assets)}<figcaption><details><summary>In words: ${escapeXml(chart.name)}</summary><p>${words}</p></details></figcaption></figure>`;
+}
+
+/** One point as results of its own, for the timelines to choose from. */
+function alone(results: Results, point: PointResult): Results {
+  return { ...results, points: [point], setup: `${results.setup}. ${sentence(pointWords(results, point))}` };
+}
+
+/** The timeline of each point, one of which is shown at a time. */
+function timelines(timeline: Chart, results: Results, assets: ReportAssets): string {
+  const points = results.points
+    .filter(point => point.first.pods.length <= MOST_PODS && timeline.fits(alone(results, point)))
+    .slice(0, MOST_TIMELINES);
+  if (points.length < 2) return figure(timeline, results, assets);
+  const options = points.map(point => `<option>${escapeXml(pointPhrase(results, point.name))}</option>`).join('');
+  const panels = points.map(
+    point => `<div data-panel="timelines">${figure(timeline, alone(results, point), assets)}</div>`,
+  );
+  const choice = `<div class="tools" hidden><label for="point">Run to look at:</label><select id="point" data-shows="timelines">${options}</select></div>`;
+  return `<h2 id="timelines">Pod by pod</h2>${choice}${panels.join('')}`;
+}
+
+function cell(own: Cell, i: number): string {
+  const classes = [own.isText === true ? 'text' : '', own.isBad === true ? 'bad' : '']
+    .filter(name => name !== '')
+    .join(' ');
+  const attributes =
+    (classes === '' ? '' : ` class="${classes}"`) +
+    (own.value === undefined ? '' : ` data-value="${Number.isFinite(own.value) ? own.value : 'NaN'}"`);
+  const text = escapeXml(own.text);
+  return i === 0 ? `<th scope="row"${attributes}>${text}</th>` : `<td${attributes}>${text}</td>`;
+}
+
+function tableHtml(table: Table): string {
+  const texts = table.rows[0] ?? [];
+  const heads = table.heads
+    .map((head, i) => `<th scope="col"${texts[i]?.isText === true ? ' class="text"' : ''}>${escapeXml(head)}</th>`)
+    .join('');
+  const rows = table.rows.map(row => `<tr>${row.map(cell).join('')}</tr>`).join('');
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(table.caption)}"><table class="sortable"><caption>${escapeXml(table.caption)}</caption><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function section(title: string, body: string): string {
+  return body === '' ? '' : `<section><h2>${escapeXml(title)}</h2>${body}</section>`;
+}
+
+function items(texts: readonly string[], className = ''): string {
+  if (texts.length === 0) return '';
+  const attribute = className === '' ? '' : ` class="${className}"`;
+  return `<ul${attribute}>${texts.map(text => `<li>${escapeXml(text)}</li>`).join('')}</ul>`;
+}
+
+/** Facts about the simulation, the last line of the page. */
+function facts(results: Results): string {
+  const events = results.points.reduce((sum, point) => sum + point.first.simulatedEvents, 0);
+  return [
+    results.setup,
+    `seed ${results.seed}`,
+    plural(results.repeat, 'replication'),
+    plural(results.points.length, 'point'),
+    `${count(events)} events simulated in the first replication${results.points.length > 1 ? 's' : ''}`,
+    `virtual time begins ${results.start}`,
+    `joblab ${results.version}`,
+  ].join(' · ');
+}
+
+export function reportPage(results: Results, drawn: readonly Chart[], assets: ReportAssets): string {
+  const fonts = (assets.fonts ?? [])
+    .map(
+      ({ weight, base64 }) =>
+        `@font-face{font-family:Inter;font-weight:${weight};src:url(data:font/woff2;base64,${base64}) format("woff2")}`,
+    )
+    .join('');
+  const figures = drawn.filter(chart => chart.name !== 'timeline').map(chart => figure(chart, results, assets));
+  const timeline = drawn.find(chart => chart.name === 'timeline');
+  const ledger = ledgerTable(results);
+  const source = `<div class="tools"><button class="action" type="button" data-copies="source" hidden>Copy</button></div><pre id="source" tabindex="0">${escapeXml(results.source)}</pre>`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="joblab ${escapeXml(results.version)}">
+<title>${escapeXml(results.title)}</title>
+<style>${styleSheet(fonts)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the findings</a>
+<header>
+<div class="tools"><span class="muted">${escapeXml(results.name)}</span><button id="theme" class="action" type="button" hidden>Light or dark</button></div>
+<h1>${escapeXml(results.title)}</h1>
+<p class="lead">${escapeXml(results.description)}</p>
+</header>
+<main id="main">
+${section('Findings', items(results.findings, 'findings'))}
+${section('Charts', figures.join('\n'))}
+${timeline === undefined ? '' : `<section>${timelines(timeline, results, assets)}</section>`}
+${section('Numbers', tableHtml(pointsTable(results)))}
+${section('Where the time went', ledger === undefined ? '' : tableHtml(ledger))}
+${section('Jobs', tableHtml(jobsTable(results)))}
+${section('Assumed', items(assumptionsOf(results)))}
+${section('The experiment, to run again', source)}
+</main>
+<footer><p>${escapeXml(facts(results))}</p></footer>
+<p id="status" class="skip" role="status" aria-live="polite"></p>
+<script>${REPORT_SCRIPT}</script>
+</body>
+</html>
+`;
 }

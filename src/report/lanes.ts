@@ -34,11 +34,12 @@ export interface Lanes {
 
 const MICROS = 1_000_000;
 
+const known = (value: number | undefined, otherwise: number): number =>
+  value === undefined || Number.isNaN(value) ? otherwise : value;
+
 /** When each phase of a pod began, what never came taken as the pod's end. */
 function timesOf(record: RunRecord, row: number): Omit<LanePod, 'row' | 'lane' | 'repeats'> {
   const { pods } = record;
-  const known = (value: number | undefined, otherwise: number): number =>
-    value === undefined || Number.isNaN(value) ? otherwise : value;
   const last = known(pods.finished[row], known(pods.gone[row], record.end));
   const bound = Math.min(last, known(pods.bound[row], last));
   const pulled = Math.max(bound, Math.min(last, known(pods.pulled[row], last)));

@@ -15,6 +15,8 @@ export interface Estimate {
   /** Bounds of the interval; NaN where there is none. */
   readonly low: number;
   readonly high: number;
+  /** Height that the value's label keeps clear of; by default the interval's upper bound. */
+  readonly top?: number;
 }
 
 /** A curve to compare with: an ideal, a law. */
@@ -112,7 +114,6 @@ export function lineChart(results: Results, look: Look, options: LineChartOption
         strokeWidth: px(3),
         strokeDash: reference.dash,
         aria: false,
-        clip: true,
       },
       encoding: { x, y },
     })),
@@ -206,13 +207,19 @@ function lineLayers(style: Style, line: DrawnLine, x: Json, y: Json, yScale: Jso
   const values = line.values.map(value => ({ x: value.x, y: value.value, low: value.low, high: value.high }));
   const hasBand = values.some(value => value.high > value.low);
   const band = values.filter(value => Number.isFinite(value.low) && Number.isFinite(value.high));
-  const floor = (yScale['domain'] as readonly [number, number])[0];
+  const [floor, ceiling] = yScale['domain'] as readonly [number, number];
   return [
     ...(hasBand
       ? [
           {
-            data: { values: band.map(value => ({ ...value, low: Math.max(value.low, floor) })) },
-            mark: { type: 'area', color: line.color, opacity: 0.22, aria: false, clip: true },
+            data: {
+              values: band.map(value => ({
+                ...value,
+                low: Math.max(value.low, floor),
+                high: Math.min(value.high, ceiling),
+              })),
+            },
+            mark: { type: 'area', color: line.color, opacity: 0.22, aria: false },
             encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
           },
         ]
@@ -232,9 +239,9 @@ function valueLabels(style: Style, line: DrawnLine, options: LineChartOptions, x
   const inner = line.values
     .slice(0, -1)
     .filter((_, i) => i > 0 || options.labelsFirst !== false)
-    .map(({ x, value, low, high }) => ({
+    .map(({ x, value, low, high, top }) => ({
       x,
-      y: isBelow ? Math.min(value, low || value) : Math.max(value, high || value),
+      y: isBelow ? Math.min(value, low || value) : Math.max(value, top ?? (high || value)),
       text: options.label(value),
     }));
   return {

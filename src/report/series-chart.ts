@@ -125,6 +125,12 @@ export function pointsForLines(results: Results, hasSeries: (record: RunRecord) 
   return own.filter((_, i) => wanted.has(i));
 }
 
+/** Which points are drawn, where not all are: the name of the only one, or how many. */
+export function shownNote(results: Results, points: readonly PointResult[]): string {
+  if (points.length === results.points.length) return '';
+  return points.length === 1 ? keyName(results, points[0]!) : `${points.length} of ${results.points.length} points`;
+}
+
 /** Names of the points for a key: `64 pods at once`. */
 export function keyName(results: Results, point: PointResult): string {
   return sentence(pointWords(results, point));

@@ -1,4 +1,5 @@
 // Named alternatives as rows of dots, one a replication, with the mean, its interval and its value in words.
+import { escapeScriptJson } from './escape.ts';
 import type { Results } from '../experiment/results.ts';
 import type { Look, VegaLiteSpec } from './chart.ts';
 import { frame, symbolMark, type Json } from './frame.ts';
@@ -43,7 +44,7 @@ export function rowsEncoding(names: readonly string[], room: number, widthOf: (t
       ticks: false,
       grid: false,
       values: names.map((_, i) => i),
-      labelExpr: `${JSON.stringify(texts)}[datum.value]`,
+      labelExpr: `${escapeScriptJson(texts)}[datum.value]`,
       labelLimit: room + 10,
       labelOverlap: false,
     },
@@ -63,7 +64,7 @@ export function stripChart(results: Results, look: Look, options: StripChartOpti
     left: room / style.size.unit + 30,
     right: labelRoom / style.size.unit + 40,
   });
-  const end = Math.max(...options.strips.flatMap(strip => [...strip.values, strip.mean]));
+  const end = Math.max(...options.strips.flatMap(strip => [...strip.values, strip.mean, strip.high || 0]));
   const x = {
     field: 'x',
     type: 'quantitative',
@@ -83,7 +84,7 @@ export function stripChart(results: Results, look: Look, options: StripChartOpti
     label: strip.label,
   }));
   const ends = options.strips.map((strip, row) => ({
-    x: Math.max(strip.mean, ...strip.values),
+    x: Math.max(strip.mean, strip.high || 0, ...strip.values),
     row,
     label: strip.label,
   }));

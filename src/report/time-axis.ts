@@ -1,4 +1,5 @@
 // Axes in time: ticks at durations a person would choose, labelled with their unit. Data stay in seconds.
+import { escapeScriptJson } from './escape.ts';
 import type { Json } from './frame.ts';
 import { duration, trimmed } from './words.ts';
 
@@ -47,7 +48,7 @@ export function logTimeTicks(from: number, to: number): TimeTicks {
 /** The axis members that put these ticks where they belong. */
 export function tickAxis(ticks: TimeTicks): Json {
   const entries = ticks.values.map(
-    (value, i) => `${JSON.stringify(String(value))}: ${JSON.stringify(ticks.labels[i])}`,
+    (value, i) => `${escapeScriptJson(String(value))}: ${escapeScriptJson(ticks.labels[i])}`,
   );
   return { values: ticks.values, labelExpr: `{${entries.join(', ')}}[datum.value]` };
 }

@@ -13,6 +13,7 @@ import {
   meanOf,
   pointsForLines,
   seriesChart,
+  shownNote,
   seriesOf,
   stepsOf,
   type SeriesLine,
@@ -85,7 +86,7 @@ export const activePods: Chart = {
     const note = isOne
       ? averagingNote([seriesOf(points[0]!.first, 'active')!], end)
       : `Averaged over spans of a ${SPANS_OF_LINES}th of each run`;
-    const few = results.points.length > points.length ? `${points.length} of ${results.points.length} points` : '';
+    const few = shownNote(results, points);
     const area = isOne || isLog ? '' : 'The area below each line is the pods’ time';
     return seriesChart(results, look, {
       title: finding(results),

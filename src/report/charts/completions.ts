@@ -11,6 +11,7 @@ import {
   keyName,
   pointsForLines,
   seriesChart,
+  shownNote,
   seriesOf,
   stepsOf,
 } from '../series-chart.ts';
@@ -82,7 +83,7 @@ export const completions: Chart = {
     const targets = new Set(points.map(point => wanted(point.first)));
     const target = targets.size === 1 ? [...targets][0] : undefined;
     const all = points.map(point => seriesOf(point.first, 'completions')!);
-    const few = results.points.length > points.length ? `${points.length} of ${results.points.length} points` : '';
+    const few = shownNote(results, points);
     const isOne = points.length === 1;
     return seriesChart(results, look, {
       title: finding(results),

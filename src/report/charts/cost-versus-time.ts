@@ -67,6 +67,8 @@ function labelsOf(
   return offers.map((offer, i) => ({ offer, x: places[i]!.x, y: ys[i]!, text: label(offer) }));
 }
 
+const place = (offer: Offer): Json => ({ x: offer.seconds, y: offer.cost });
+
 function spec(results: Results, look: Look): VegaLiteSpec {
   const style = styleOf(look);
   const { px, colors } = style;
@@ -113,7 +115,6 @@ function spec(results: Results, look: Look): VegaLiteSpec {
     scale: { type: isLogCost ? 'log' : 'linear', domain: range, nice: false },
     axis: { title: null, grid: true, domain: false, ticks: false, tickCount: 5, format: '~g' },
   };
-  const place = (offer: Offer): Json => ({ x: offer.seconds, y: offer.cost });
   const best = offers.filter(offer => offer.isBest).sort((a, b) => a.seconds - b.seconds);
   const labels = labelsOf(offers, label, offer => ({ x: xScale.at(offer.seconds), y: yScale.at(offer.cost) }), px(34), [
     px(10),

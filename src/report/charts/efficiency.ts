@@ -64,7 +64,7 @@ export const efficiency: Chart = {
       },
       y: {
         type: 'linear',
-        domain: [0, top + 0.06],
+        domain: [0, top + 0.1],
         ticks: Array.from({ length: Math.round(top * 5) + 1 }, (_, i) => i / 5),
       },
       format: '.0%',

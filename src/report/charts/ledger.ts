@@ -179,8 +179,11 @@ function spec(results: Results, look: Look): VegaLiteSpec {
   return box.spec([
     {
       data: {
-        values: segments.map(({ term, seconds, share: own, row: _, ...place }) => ({
-          ...place,
+        values: segments.map(({ term, seconds, share: own, x, x2, y, y2 }) => ({
+          x,
+          x2,
+          y,
+          y2,
           color: colors[TERMS[term]!.color],
           description: `${TERMS[term]!.words}: ${duration(seconds)}, ${percent(own)}`,
         })),

@@ -108,6 +108,7 @@ export const makespan: Chart = {
       results.repeat > 1 && sweep.lines.length === 1
         ? results.points.flatMap(point => valuesOf(results, point, 'makespan'))
         : [];
+    const hasDots = drawn.length > 0;
     const values = [...results.points.map(makespanOf).filter(Number.isFinite), ...drawn];
     const isLog = wantsLog(values);
     const [least, most] = [Math.min(...values), Math.max(...values)];
@@ -125,7 +126,9 @@ export const makespan: Chart = {
       sweep,
       read: sample => {
         const own = metricOf(sample.point, 'makespan');
-        return own === undefined ? undefined : { value: own.mean, low: own.low, high: own.high };
+        return own === undefined
+          ? undefined
+          : { value: own.mean, low: own.low, high: own.high, ...(hasDots ? { top: Math.max(own.p90, own.high) } : {}) };
       },
       y: { type: isLog ? 'log' : 'linear', domain, ticks: ticks.values, labels: ticks.labels },
       label: duration,

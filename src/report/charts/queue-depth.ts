@@ -12,6 +12,7 @@ import {
   meanOf,
   pointsForLines,
   seriesChart,
+  shownNote,
   seriesOf,
   stepsOf,
 } from '../series-chart.ts';
@@ -85,7 +86,7 @@ export const queueDepth: Chart = {
     const end = Math.max(...points.map(point => finishOf(point.first)));
     const isOne = points.length === 1;
     const isQueue = thingOf(series[0]!) === 'items';
-    const few = results.points.length > points.length ? `${points.length} of ${results.points.length} points` : '';
+    const few = shownNote(results, points);
     return seriesChart(results, look, {
       title: finding(results),
       subtitle: [few, averagingNote(series, end)].filter(text => text !== '').join('. '),

@@ -2,7 +2,7 @@
 import type { PointResult, Results } from '../../experiment/results.ts';
 import type { Chart } from '../chart.ts';
 import { pointLabel, pointWords, valuesOf } from '../points.ts';
-import { keyName, pointsForLines, seriesChart } from '../series-chart.ts';
+import { keyName, pointsForLines, seriesChart, shownNote } from '../series-chart.ts';
 import { count, duration, percent, sentence } from '../words.ts';
 
 /** Fewer runs than this say nothing about a distribution. */
@@ -49,11 +49,11 @@ export const survival: Chart = {
     const points = shown(results);
     const all = points.map(point => sortedValues(results, point));
     const end = Math.max(...all.map(values => values[values.length - 1]!));
-    const few = results.points.length > points.length ? `${points.length} of ${results.points.length} points. ` : '';
+    const few = shownNote(results, points);
     return seriesChart(results, look, {
       isOfAll: true,
       title: finding(results),
-      subtitle: `${few}Each line rises by one run where that run is over, of ${count(results.repeat)} runs`,
+      subtitle: `${few === '' ? '' : `${few}. `}Each line rises by one run where that run is over, of ${count(results.repeat)} runs`,
       xTitle: 'Makespan (from start to finish)',
       yTitle: 'Share of the runs that are finished by then',
       lines: points.map((point, i) => ({

@@ -11,6 +11,7 @@ import {
   meanOf,
   pointsForLines,
   seriesChart,
+  shownNote,
   seriesOf,
   stepsOf,
 } from '../series-chart.ts';
@@ -65,7 +66,7 @@ export const utilization: Chart = {
     const series = points.map(point => seriesOf(point.first, 'busyCpu')!);
     const cores = new Set(points.map(point => coresOf(point.first)));
     const capacity = cores.size === 1 ? `100% are ${trimmed([...cores][0]!, 2)} cores` : '';
-    const few = results.points.length > points.length ? `${points.length} of ${results.points.length} points` : '';
+    const few = shownNote(results, points);
     const note = isOne ? averagingNote(series, end) : `Averaged over spans of a ${SPANS_OF_LINES}th of each run`;
     const mean = isOne ? meanShare(points[0]!.first) : undefined;
     return seriesChart(results, look, {

@@ -1,0 +1,76 @@
+// The style sheet of the report: light, dark and print, and the colours of the charts in the dark.
+import { COLORS, type Colors } from './theme.ts';
+
+/** Rules that exchange the light theme's colours for the dark one's in inline SVG, below `scope`. */
+function darkCharts(scope: string): string {
+  const names = Object.keys(COLORS.light) as (keyof Colors)[];
+  return names
+    .filter(name => COLORS.light[name] !== COLORS.dark[name])
+    .map(name => {
+      const [light, dark] = [COLORS.light[name], COLORS.dark[name]];
+      return `${scope} figure svg [fill="${light}"]{fill:${dark}}${scope} figure svg [stroke="${light}"]{stroke:${dark}}`;
+    })
+    .join('');
+}
+
+function variables(theme: 'light' | 'dark'): string {
+  const { background, ink, muted, grid, axis } = COLORS[theme];
+  const { blue: link, vermilion: alarm } = COLORS[theme];
+  const raised = theme === 'light' ? '#f5f7f9' : '#182029';
+  return `--page:${background};--ink:${ink};--muted:${muted};--line:${grid};--axis:${axis};--link:${link};--alarm:${alarm};--raised:${raised};color-scheme:${theme}`;
+}
+
+const LAYOUT = `
+*{box-sizing:border-box}
+body{margin:0;background:var(--page);color:var(--ink);font:17px/1.55 Inter,system-ui,sans-serif}
+main,header,footer{max-width:76rem;margin:0 auto;padding:0 1.5rem}
+header{padding-top:2.5rem}
+h1{font-size:2.1rem;line-height:1.2;margin:0 0 .5rem}
+h2{font-size:1.35rem;margin:3rem 0 .75rem}
+p{margin:.5rem 0}
+.lead{font-size:1.15rem}
+.muted,figcaption,caption,footer{color:var(--muted)}
+.findings{font-size:1.15rem;padding-left:1.2rem}
+.findings li{margin:.35rem 0}
+.findings li::marker{color:var(--link)}
+figure{margin:0 0 2.5rem;border:1px solid var(--line);border-radius:10px;overflow:hidden;background:var(--page)}
+figure svg{display:block;width:100%;height:auto}
+figcaption{padding:.4rem 1rem .7rem;font-size:.95rem}
+summary{cursor:pointer;color:var(--link)}
+.scroll{overflow-x:auto;border:1px solid var(--line);border-radius:10px}
+table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
+caption{text-align:left;padding:.7rem 1rem;caption-side:top}
+table{font-size:.93rem}
+th,td{padding:.45rem .7rem;text-align:right;white-space:nowrap;border-top:1px solid var(--line)}
+th:first-child,td:first-child,.text{text-align:left}
+td.text{white-space:normal;min-width:7rem;max-width:26rem;overflow-wrap:anywhere}tbody th{max-width:22rem;overflow-wrap:anywhere;white-space:normal;min-width:10rem}
+thead th{background:var(--raised)}
+th button{all:unset;cursor:pointer;font-weight:600}
+th button::after{content:"\\2195";color:var(--muted);padding-left:.35em}
+th[aria-sort=ascending] button::after{content:"\\2191";color:var(--ink)}
+th[aria-sort=descending] button::after{content:"\\2193";color:var(--ink)}
+tbody th{font-weight:600}
+tbody tr:hover{background:var(--raised)}
+.bad{color:var(--alarm);font-weight:600}
+pre{background:var(--raised);border-radius:10px;padding:1rem;overflow:auto;max-height:32rem;font-size:.9rem}
+a,.action{color:var(--link)}
+.action,select{font:inherit;background:var(--page);border:1px solid var(--axis);border-radius:8px;padding:.3rem .8rem;color:var(--ink);cursor:pointer}
+.tools{display:flex;gap:.75rem;align-items:center;flex-wrap:wrap;margin:.75rem 0}
+:focus-visible{outline:3px solid var(--link);outline-offset:2px}
+.skip{position:absolute;left:-99rem}
+.skip:focus{left:1rem;top:1rem;background:var(--page);padding:.5rem}
+[hidden]{display:none}
+footer{padding:2rem 1.5rem 3rem;font-size:.95rem}
+@media print{.action,.skip,select,label{display:none}figure,.scroll{break-inside:avoid}body{font-size:11pt}pre{max-height:none}}
+`;
+
+/** The whole style sheet. `fonts` are `@font-face` rules. */
+export function styleSheet(fonts: string): string {
+  const auto = ':root:not([data-theme=light])';
+  const chosen = ':root[data-theme=dark]';
+  return (
+    `${fonts}:root{${variables('light')}}${LAYOUT}` +
+    `@media screen and (prefers-color-scheme:dark){${auto}{${variables('dark')}}${darkCharts(auto)}}` +
+    `@media screen{${chosen}{${variables('dark')}}${darkCharts(chosen)}}`
+  );
+}
