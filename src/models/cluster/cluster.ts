@@ -2,6 +2,7 @@
 // record. Nothing here decides how a part behaves.
 import { RandomStreams } from '../../sim/random-stream.ts';
 import { Simulation, type EventKind } from '../../sim/simulation.ts';
+import type { Micros } from '../../sim/time.ts';
 import { compileDistribution, type Distribution } from '../../sim/distribution.ts';
 import { formatTime } from '../api/api-time.ts';
 import { encode } from '../api/encoding.ts';
@@ -32,6 +33,8 @@ import { waitOf } from './waiting.ts';
 /** Objects that are there before the manifests are applied were made this long before. */
 const SETUP_TIME = -2_000_000;
 const DAY = 86_400_000_000;
+/** No horizon: the run ends when its Jobs do. */
+const ENDLESS = Number.MAX_SAFE_INTEGER;
 /** Kinds whose objects are applied at t = 0; all others are there before. */
 const APPLIED_LATE: ReadonlySet<unknown> = new Set(['Job', 'CronJob', 'Pod', 'ReplicaSet', 'Deployment', 'StatefulSet']);
 
@@ -59,10 +62,13 @@ export class Cluster {
   /** Arrivals and experiment events that are still to come. */
   private comings = 0;
   private isOver = false;
+  /** Where the run ends at the latest. */
+  private readonly horizon: Micros;
 
   constructor(input: ClusterInput, options: RunOptions) {
     this.input = input;
     this.options = options;
+    this.horizon = horizonOf(input);
     const { simulation } = this;
     const { profile, epoch, seed } = input;
     this.streams = new RandomStreams(seed).replication(input.replication);
@@ -104,9 +110,8 @@ export class Cluster {
       this.comings += 1;
       this.simulation.schedule(applyDelay, applyKind);
     }
-    const horizon = this.horizon();
     this.checkEnd();
-    const ended = this.isOver ? 'stopped' : this.simulation.run(horizon);
+    const ended = this.isOver ? 'stopped' : this.simulation.run(this.horizon);
     const end = this.simulation.now;
     this.nodes.finish(end);
     this.options.watchLog?.({ t: end / 1_000_000, type: 'END', epoch: formatTime(this.input.epoch) });
@@ -229,22 +234,14 @@ export class Cluster {
     };
   }
 
-  /** `until`, else a day where CronJobs or nothing but servers run, else as long as it takes. */
-  private horizon(): number {
-    if (this.input.until !== undefined) return this.input.until;
-    const kinds = kindsOf(this.input);
-    const hasCron = this.input.manifests.some(isRunningCronJob);
-    return hasCron || !kinds.has('Job') ? DAY : Number.MAX_SAFE_INTEGER;
-  }
-
   /** Without `until` a run of Jobs ends when all are finished and nothing more will come. */
   private watchForEnd(): void {
-    if (this.horizon() !== Number.MAX_SAFE_INTEGER) return;
+    if (this.horizon !== ENDLESS) return;
     this.server.store.watch('Job', () => this.checkEnd());
   }
 
   private checkEnd(): void {
-    if (this.horizon() !== Number.MAX_SAFE_INTEGER) return;
+    if (this.horizon !== ENDLESS) return;
     if (this.recorder.unfinishedJobs > 0 || this.comings > 0) return;
     for (const job of this.server.store.list('Job')) if (isLeaving(job)) return;
     this.isOver = true;
@@ -276,6 +273,12 @@ export class Cluster {
 /** A finished Job that will still be deleted. */
 function isLeaving(job: Job): boolean {
   return job.spec.ttlSecondsAfterFinished !== undefined || job.metadata.deletionTimestamp !== undefined;
+}
+
+/** `until`, else a day where CronJobs or nothing but servers run, else as long as it takes. */
+function horizonOf(input: ClusterInput): Micros {
+  if (input.until !== undefined) return input.until;
+  return input.manifests.some(isRunningCronJob) || !kindsOf(input).has('Job') ? DAY : ENDLESS;
 }
 
 function isRunningCronJob(manifest: ManifestInput): boolean {
