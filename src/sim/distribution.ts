@@ -2,7 +2,7 @@
 // say is checked in `distribution-faults.ts`; the functions behind the normal and gamma families are in `special-function.ts`.
 import { bug } from './invariant.ts';
 import type { RandomStream } from './random-stream.ts';
-import { exp, log } from './real-math.ts';
+import { exp, log, log1p } from './real-math.ts';
 import { gammaFunction, normalCdf, normalDensity, normalQuantile } from './special-function.ts';
 
 /** A distribution on [0, ∞), as the experiment file describes it; all times in seconds. */
@@ -88,7 +88,7 @@ function triangular(min: number, mode: number, max: number): Distribution {
 }
 
 function exponential(mean: number): Distribution {
-  return { sample: stream => -mean * log(1 - stream.next()), mean, variance: mean * mean };
+  return { sample: stream => 0 - mean * log(1 - stream.next()), mean, variance: mean * mean };
 }
 
 /** Marsaglia and Tsang (2000), "A simple method for generating gamma variables"; below shape 1 their power of a draw. */
@@ -129,12 +129,14 @@ function normal(mean: number, sd: number): Distribution {
   const cut = mean / sd;
   const kept = normalCdf(cut);
   const ratio = normalDensity(cut) / kept;
-  const sample = (stream: RandomStream): number => Math.max(0, mean - sd * normalQuantile(kept * (1 - stream.next())));
+  const sample = (stream: RandomStream): number =>
+    Math.max(0, mean - sd * normalQuantile(Math.min(LARGEST_DRAW, kept * (1 - stream.next()))));
   return { sample, mean: mean + sd * ratio, variance: sd * sd * (1 - cut * ratio - ratio * ratio) };
 }
 
 function lognormal(mean: number, cv: number): Distribution {
-  const sigmaSquare = log(1 + cv * cv);
+  if (cv === 0) return { sample: () => mean, mean, variance: 0 };
+  const sigmaSquare = log1p(cv * cv);
   const mu = log(mean) - sigmaSquare / 2;
   const sigma = Math.sqrt(sigmaSquare);
   const sample = (stream: RandomStream): number => exp(mu + sigma * normalQuantile(openDraw(stream)));
@@ -192,3 +194,4 @@ function openDraw(stream: RandomStream): number {
 }
 
 const SMALLEST_DRAW = 5.551_115_123_125_783e-17;
+const LARGEST_DRAW = 1 - 1.110_223_024_625_156_5e-16;

@@ -56,6 +56,12 @@ function logOfSpecial(x: number): number {
   return log(x * 18_014_398_509_481_984) - 54 * LN2;
 }
 
+/** log(1 + x) without loss for small x, in [-0.5, ∞): Kahan's correction. */
+export function log1p(x: number): number {
+  const sum = 1 + x;
+  return sum === 1 ? x : (log(sum) * x) / (sum - 1);
+}
+
 /** e to the power x. Above 709.78 Infinity; below -708.39, where results would be subnormal, zero. */
 export function exp(x: number): number {
   if (!(x > -708.39)) return Number.isNaN(x) ? NaN : 0;

@@ -10,7 +10,7 @@ export function normalDensity(x: number): number {
 }
 
 /**
- * P(X ≤ x) of the standard normal distribution, to a relative error of some 1e-14 in the lower tail as well: by the
+ * P(X ≤ x) of the standard normal distribution, to a relative error of some 1e-13, in the lower tail as well: by the
  * series of Marsaglia (2004, "Evaluating the normal distribution") near 0, by Laplace's continued fraction beyond.
  */
 export function normalCdf(x: number): number {
