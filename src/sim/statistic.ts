@@ -6,9 +6,9 @@ import { invariant } from './invariant.ts';
 export class Tally {
   count = 0;
   /** NaN while there is no value. */
-  mean = NaN;
-  min = NaN;
-  max = NaN;
+  mean: number = NaN;
+  min: number = NaN;
+  max: number = NaN;
   private squares = 0;
 
   add(value: number): void {
