@@ -56,19 +56,35 @@ class CronJobController implements Controller {
 
   observe(event: WatchEvent, old: ApiObject | undefined): void {
     if (event.object.kind === 'Job') {
-      if (old !== undefined) this.#leaveIndex(old as Job);
-      if (event.type !== 'DELETED') this.#enterIndex(event.object as Job);
-      if (old !== undefined && ownerKey(old as Job) !== ownerKey(event.object as Job)) this.#wakeOwner(old as Job);
-      this.#wakeOwner(event.object as Job);
-      return;
+      this.#observeJob(event, old as Job | undefined);
+    } else this.#observeCronJob(event, old as CronJob | undefined);
+  }
+
+  #observeJob(event: WatchEvent, old: Job | undefined): void {
+    const job = event.object as Job;
+    const owner = ownerKey(job);
+    if (old !== undefined && old.metadata.ownerReferences !== job.metadata.ownerReferences) {
+      const oldOwner = ownerKey(old);
+      if (oldOwner !== undefined && oldOwner !== owner) {
+        this.#jobs.get(oldOwner)?.delete(keyOf(old));
+        this.#wake(oldOwner, old);
+      }
     }
-    this.#observeCronJob(event, old as CronJob | undefined);
+    if (owner === undefined) return;
+    let jobs = this.#jobs.get(owner);
+    if (event.type === 'DELETED') {
+      jobs?.delete(keyOf(job));
+      if (jobs?.size === 0) this.#jobs.delete(owner);
+    } else {
+      if (jobs === undefined) this.#jobs.set(owner, (jobs = new Map()));
+      jobs.set(keyOf(job), job);
+    }
+    this.#wake(owner, job);
   }
 
   #observeCronJob(event: WatchEvent, old: CronJob | undefined): void {
     const cronJob = event.object as CronJob;
     const { queue } = this.#context;
-    if (event.type === 'DELETED') this.#schedules.forget(cronJob);
     const isRescheduled =
       event.type === 'MODIFIED' &&
       old !== undefined &&
@@ -122,9 +138,7 @@ class CronJobController implements Controller {
    */
   #seeJobs(cronJob: CronJob, jobs: readonly Job[], draft: StatusDraft): Latest | undefined {
     let latest: Latest = { cronJob, draft };
-    const children = new Set<string>();
     for (const job of jobs) {
-      children.add(job.metadata.uid);
       const ending = finishedCondition(job);
       if (ending !== undefined) this.#seeFinished(latest, job, ending);
       else if (!latest.draft.isActive(job.metadata.uid)) {
@@ -139,7 +153,7 @@ class CronJobController implements Controller {
       }
     }
     for (const reference of latest.draft.active) {
-      if (children.has(reference.uid) || this.#exists(reference)) continue;
+      if (jobs.some(job => job.metadata.uid === reference.uid) || this.#exists(reference)) continue;
       this.#context.recordEvent(cronJob, 'Normal', 'MissingJob', `Active job went missing: ${reference.name}`);
       latest.draft.drop(reference.uid);
     }
@@ -290,33 +304,14 @@ class CronJobController implements Controller {
     return jobs.filter(job => wanted.every(([key, value]) => job.metadata.labels[key] === value));
   }
 
-  #enterIndex(job: Job): void {
-    const owner = ownerKey(job);
-    if (owner === undefined) return;
-    let jobs = this.#jobs.get(owner);
-    if (jobs === undefined) this.#jobs.set(owner, (jobs = new Map()));
-    jobs.set(keyOf(job), job);
-  }
-
-  #leaveIndex(job: Job): void {
-    const owner = ownerKey(job);
-    const jobs = owner === undefined ? undefined : this.#jobs.get(owner);
-    if (owner === undefined || jobs === undefined) return;
-    jobs.delete(keyOf(job));
-    if (jobs.size === 0) this.#jobs.delete(owner);
-  }
-
   /** Wakes the CronJob that controls a Job, if it is still the one that the reference means. */
-  #wakeOwner(job: Job): void {
-    const owner = controllerOf(job);
-    if (owner === undefined || owner.kind !== 'CronJob') return;
-    const key = `${job.metadata.namespace}/${owner.name}`;
-    if (this.#context.view.get('CronJob', key)?.metadata.uid === owner.uid) this.#context.queue.add(key);
+  #wake(key: ObjectKey, job: Job): void {
+    if (this.#context.view.get('CronJob', key)?.metadata.uid === controllerOf(job)?.uid) this.#context.queue.add(key);
   }
 }
 
 /** Key of the CronJob whose name a Job's controller reference has. */
 function ownerKey(job: Job): ObjectKey | undefined {
   const owner = controllerOf(job);
-  return owner === undefined ? undefined : `${job.metadata.namespace}/${owner.name}`;
+  return owner?.kind === 'CronJob' ? `${job.metadata.namespace}/${owner.name}` : undefined;
 }

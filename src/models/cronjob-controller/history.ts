@@ -2,6 +2,8 @@
 import { trueCondition } from '../api/job.ts';
 import type { Job } from '../api/job.ts';
 
+const NONE: readonly Job[] = [];
+
 /**
  * The Jobs to delete, in order: complete ones beyond the limit, then failed ones; of each the oldest first.
  *
@@ -12,19 +14,24 @@ export function jobsBeyondHistory(
   successfulJobsHistoryLimit: number,
   failedJobsHistoryLimit: number,
 ): readonly Job[] {
-  const complete: Job[] = [];
-  const failed: Job[] = [];
+  let complete = 0;
+  let failed = 0;
   for (const job of jobs) {
     const ending = finishedCondition(job);
-    if (ending === 'Complete') complete.push(job);
-    else if (ending === 'Failed') failed.push(job);
+    if (ending === 'Complete') complete += 1;
+    else if (ending === 'Failed') failed += 1;
   }
-  const beyond = oldest(complete, complete.length - successfulJobsHistoryLimit);
-  return [...beyond, ...oldest(failed, failed.length - failedJobsHistoryLimit)];
+  const surplusComplete = complete - successfulJobsHistoryLimit;
+  const surplusFailed = failed - failedJobsHistoryLimit;
+  // Nearly every time there is nothing to delete.
+  if (surplusComplete <= 0 && surplusFailed <= 0) return NONE;
+  return [...oldest(jobs, 'Complete', surplusComplete), ...oldest(jobs, 'Failed', surplusFailed)];
 }
 
-function oldest(jobs: Job[], count: number): readonly Job[] {
-  return count <= 0 ? [] : jobs.sort(byStartTime).slice(0, count);
+function oldest(jobs: readonly Job[], ending: 'Complete' | 'Failed', count: number): readonly Job[] {
+  if (count <= 0) return NONE;
+  const finished = jobs.filter(job => finishedCondition(job) === ending);
+  return finished.sort(byStartTime).slice(0, count);
 }
 
 /** By start time, those that never started last; then by name. */

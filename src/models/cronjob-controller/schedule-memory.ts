@@ -1,6 +1,6 @@
 // What the CronJob controller remembers about schedules: texts are parsed once, zones loaded once, and of each CronJob
 // the last few answers are kept, since every event of its Jobs asks the same questions again.
-import type { CronJob } from '../api/job.ts';
+import type { CronJob, CronJobSpec } from '../api/job.ts';
 import { nextTime, parseSchedule } from './schedule.ts';
 import type { ScheduleReading } from './schedule.ts';
 import type { NextRun } from './most-recent-schedule.ts';
@@ -14,7 +14,8 @@ const KEPT_ANSWERS = 4;
 export class ScheduleMemory {
   readonly #readings = new Map<string, ScheduleReading>();
   readonly #zones = new Map<string, TimeZone | undefined>();
-  readonly #next = new Map<string, NextRun>();
+  /** By spec, which all versions of a CronJob share until it is changed. */
+  readonly #next = new WeakMap<CronJobSpec, NextRun>();
 
   reading(text: string): ScheduleReading {
     let reading = this.#readings.get(text);
@@ -35,25 +36,18 @@ export class ScheduleMemory {
 
   /** The schedule of a CronJob as a function; undefined where its text is none. */
   nextRun(cronJob: CronJob): NextRun | undefined {
-    const { schedule, timeZone: zoneName } = cronJob.spec;
-    const key = `${cronJob.metadata.uid} ${zoneName ?? ''} ${schedule}`;
-    let next = this.#next.get(key);
+    let next = this.#next.get(cronJob.spec);
     if (next === undefined) {
-      const reading = this.reading(schedule);
+      const reading = this.reading(cronJob.spec.schedule);
       if (!reading.ok) return undefined;
       const zone = this.zone(cronJob);
       next = remembering(after => {
         const seconds = nextTime(reading.schedule, after / MICROS, zone);
         return seconds === undefined ? undefined : seconds * MICROS;
       });
-      this.#next.set(key, next);
+      this.#next.set(cronJob.spec, next);
     }
     return next;
-  }
-
-  /** A CronJob is gone. */
-  forget(cronJob: CronJob): void {
-    for (const key of this.#next.keys()) if (key.startsWith(`${cronJob.metadata.uid} `)) this.#next.delete(key);
   }
 }
 

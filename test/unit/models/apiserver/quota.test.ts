@@ -65,12 +65,13 @@ describe('a creation over a quota is refused in the words of the server', () => 
   });
 });
 
+function priority(operator: string, values: readonly string[]): object {
+  return { scopeSelector: { matchExpressions: [{ scopeName: 'PriorityClass', operator, values }] } };
+}
+
 describe('a quota with scopes counts the pods that fit them', () => {
   const deadline = podSpec(undefined, { activeDeadlineSeconds: 5 });
   const gold = podSpec(undefined, { priorityClassName: 'gold' });
-  const priority = (operator: string, values: readonly string[]): object => ({
-    scopeSelector: { matchExpressions: [{ scopeName: 'PriorityClass', operator, values }] },
-  });
   test.each([
     ['Terminating', { scopes: ['Terminating'] }, deadline, true],
     ['Terminating', { scopes: ['Terminating'] }, gold, false],

@@ -11,7 +11,7 @@ const one = budget({ minAvailable: 1 }, { disruptionsAllowed: 1, currentHealthy:
 const broken = budget({ minAvailable: 3 }, { disruptionsAllowed: 0, currentHealthy: 2, desiredHealthy: 3 });
 const lenient: PodDisruptionBudget = {
   ...broken,
-  spec: { ...broken.spec, ...{ unhealthyPodEvictionPolicy: 'AlwaysAllow' } },
+  spec: Object.assign({}, broken.spec, { unhealthyPodEvictionPolicy: 'AlwaysAllow' }),
 };
 
 function guarded(status: Partial<PodStatus> = {}, meta: Partial<ObjectMeta> = {}): Pod {
