@@ -57,12 +57,12 @@ export function clusterInput(experiment: Experiment, point: Point, replication: 
     rules: (document.pods ?? []).map(ruleOf),
     events: (document.events ?? []).flatMap(eventsOf),
     arrivals: (document.arrivals ?? []).flatMap((arrival): ArrivalInput[] =>
-      objectsOf(arrival.manifest).map((manifest) => {
+      objectsOf(arrival.manifest).map(manifest => {
         return { manifest, every: distributionSpec(arrival.every), count: arrival.count };
       }),
     ),
     queues: (document.queues ?? []).map(queueOf),
-    functions: (document.functions ?? []).map((one) => functionOf(one, document)),
+    functions: (document.functions ?? []).map(one => functionOf(one, document)),
   };
 }
 
@@ -120,7 +120,9 @@ function nodeOf(kind: NodeDocument, cluster: ClusterDocument, name: string): Nod
 
 /** A bare duration as a mean time between failures is the mean of an exponential distribution, not a clockwork. */
 function meanTime(document: TimeDocument): ReturnType<typeof distributionSpec> {
-  return typeof document === 'object' ? distributionSpec(document) : distributionSpec({ exponential: { mean: document } });
+  return typeof document === 'object'
+    ? distributionSpec(document)
+    : distributionSpec({ exponential: { mean: document } });
 }
 
 function imagesOf(cluster: ClusterDocument): ImageInput {
@@ -216,7 +218,9 @@ function eventsOf(document: EventDocument): ExperimentEvent[] {
   }
   if (evict !== undefined) {
     const { kubeletReason } = evict;
-    return [{ at, action: 'evict', pods: selectionOf(evict), ...(kubeletReason === undefined ? {} : { kubeletReason }) }];
+    return [
+      { at, action: 'evict', pods: selectionOf(evict), ...(kubeletReason === undefined ? {} : { kubeletReason }) },
+    ];
   }
   if (stop !== undefined) return [{ at, action: 'stop', ...stop }];
   if (start !== undefined) return [{ at, action: 'start', ...start }];
@@ -238,7 +242,7 @@ function queueOf(document: QueueDocument): QueueInput {
 
 /** A function serves what the Jobs would do: as many requests as they have completions, as long as a pod runs. */
 function functionOf(given: FunctionDocument, document: ExperimentDocument): FunctionInput {
-  const rule = (document.pods ?? []).find((one) => one.run !== undefined || one.cpu !== undefined);
+  const rule = (document.pods ?? []).find(one => one.run !== undefined || one.cpu !== undefined);
   return {
     name: given.name,
     concurrency: given.concurrency ?? 1,

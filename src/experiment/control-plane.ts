@@ -37,7 +37,7 @@ const UNITS: Readonly<Record<string, Unit>> = {
 };
 
 /** Names of all figures, as kubernetes-facts.md section 13 and the profiles spell them. */
-export const PROFILE_FIGURES: readonly string[] = Object.keys(REAL).filter((name) => name !== 'name');
+export const PROFILE_FIGURES: readonly string[] = Object.keys(REAL).filter(name => name !== 'name');
 
 function isProfileName(value: unknown): value is Profile['name'] {
   return typeof value === 'string' && Object.hasOwn(PROFILES, value);
@@ -64,7 +64,7 @@ function figureValue(name: string, value: string | number | boolean): number | b
 export function figureFault(name: string, value: string | number | boolean): string | undefined {
   if (name === 'profile') {
     if (isProfileName(value)) return undefined;
-    const names = Object.keys(PROFILES).map((known) => `"${known}"`);
+    const names = Object.keys(PROFILES).map(known => `"${known}"`);
     return `Unsupported value: ${JSON.stringify(value)}: supported values: ${names.join(', ')}`;
   }
   if (!PROFILE_FIGURES.includes(name)) {

@@ -1,7 +1,14 @@
 // Files that an experiment file names (manifests, csv columns) are read and put in their places, so that what is left
 // is one document. How files are read is the caller's: below the CLI there are none.
 import type { CauseReason, Diagnostic } from '../models/api/diagnostic.ts';
-import type { ArrivalDocument, DistributionDocument, EventDocument, ExperimentDocument, JsonObject, WorldDocument } from './document.ts';
+import type {
+  ArrivalDocument,
+  DistributionDocument,
+  EventDocument,
+  ExperimentDocument,
+  JsonObject,
+  WorldDocument,
+} from './document.ts';
 import type { Defines, PlacedManifest } from './manifest-source.ts';
 import { flatten, readManifests } from './manifest-source.ts';
 import type { Path } from './schema-fault.ts';
@@ -21,9 +28,23 @@ export interface ResolutionContext {
 }
 
 /** A fault at a path of the experiment file. */
-export function faultAt(source: SourceDocument, path: Path, reason: CauseReason, message: string, isKey = false): Diagnostic {
+export function faultAt(
+  source: SourceDocument,
+  path: Path,
+  reason: CauseReason,
+  message: string,
+  isKey = false,
+): Diagnostic {
   const place = source.placeOf(path, isKey);
-  return { file: source.file, document: source.index, ...place, severity: 'error', path: formatPath(path), reason, message };
+  return {
+    file: source.file,
+    document: source.index,
+    ...place,
+    severity: 'error',
+    path: formatPath(path),
+    reason,
+    message,
+  };
 }
 
 /** The experiment with all its files read; faults are added to the context's. */
@@ -36,7 +57,8 @@ export function resolveFiles(document: ExperimentDocument, context: ResolutionCo
 
 function resolveWorld(world: WorldDocument, at: Path, context: ResolutionContext): WorldDocument {
   const changed: { -readonly [K in keyof WorldDocument]: WorldDocument[K] } = {};
-  if (world.manifests !== undefined) changed.manifests = resolveManifests(world.manifests, [...at, 'manifests'], context);
+  if (world.manifests !== undefined)
+    changed.manifests = resolveManifests(world.manifests, [...at, 'manifests'], context);
   if (world.arrivals !== undefined) {
     changed.arrivals = world.arrivals.map((arrival, i) => resolveArrival(arrival, [...at, 'arrivals', i], context));
   }
@@ -57,12 +79,12 @@ function resolveManifests(list: readonly (string | JsonObject)[], at: Path, cont
     const here = [...at, i];
     const manifests = typeof item === 'string' ? readFiles(item, here, context) : flatten(item, here, context.source);
     for (const manifest of manifests) context.placed.set(manifest.object, manifest);
-    return manifests.map((manifest) => manifest.object);
+    return manifests.map(manifest => manifest.object);
   });
 }
 
 function readFiles(name: string, at: Path, context: ResolutionContext): PlacedManifest[] {
-  return filesAt(name, at, context).flatMap((source) => {
+  return filesAt(name, at, context).flatMap(source => {
     const { manifests, faults } = readManifests(source, context.defines);
     context.faults.push(...faults);
     return manifests;
@@ -72,7 +94,9 @@ function readFiles(name: string, at: Path, context: ResolutionContext): PlacedMa
 function filesAt(name: string, at: Path, context: ResolutionContext): readonly SourceText[] {
   const sources = context.readFile?.(name, context.source.file);
   if (sources !== undefined) return sources;
-  context.faults.push(faultAt(context.source, at, 'File', `Invalid value: ${JSON.stringify(name)}: there is no such file`));
+  context.faults.push(
+    faultAt(context.source, at, 'File', `Invalid value: ${JSON.stringify(name)}: there is no such file`),
+  );
   return [];
 }
 
@@ -102,7 +126,8 @@ function withColumns(value: unknown, at: Path, context: ResolutionContext): unkn
   let changed: Record<string, unknown> | undefined;
   for (const [key, field] of Object.entries(value)) {
     if (key === 'manifest') continue;
-    const read = key === 'empirical' ? withColumn(field, [...at, key], context) : withColumns(field, [...at, key], context);
+    const read =
+      key === 'empirical' ? withColumn(field, [...at, key], context) : withColumns(field, [...at, key], context);
     if (read !== field) changed = { ...(changed ?? value), [key]: read };
   }
   return changed ?? value;
@@ -113,9 +138,9 @@ function withColumn(field: unknown, at: Path, context: ResolutionContext): unkno
   if (csv === undefined || column === undefined) return field;
   const [source] = filesAt(csv, [...at, 'csv'], context);
   if (source === undefined) return field;
-  const [header = '', ...rows] = source.text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const [header = '', ...rows] = source.text.split(/\r?\n/).filter(line => line.trim() !== '');
   const place = header.split(',').map(unquoted).indexOf(column);
-  const values = rows.map((row) => unquoted(row.split(',')[place] ?? ''));
+  const values = rows.map(row => unquoted(row.split(',')[place] ?? ''));
   const fault =
     place === -1
       ? `Invalid value: ${JSON.stringify(column)}: ${csv} has the columns ${header}`
@@ -126,7 +151,7 @@ function withColumn(field: unknown, at: Path, context: ResolutionContext): unkno
     context.faults.push(faultAt(context.source, [...at, place === -1 ? 'column' : 'csv'], 'FieldValueInvalid', fault));
     return field;
   }
-  return { values: values.map((text) => (/^\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? Number(text) : text)) };
+  return { values: values.map(text => (/^\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? Number(text) : text)) };
 }
 
 function unquoted(cell: string): string {

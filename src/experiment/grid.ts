@@ -42,12 +42,12 @@ export function pointsOf(document: ExperimentDocument): {
   if (faults.length > 0) return { points: [], faults };
   let points: Point[] = [{ name: '', caseName: undefined, factors: {}, document: plain }];
   if (cases !== undefined) {
-    points = cases.map((one) => ({ name: one.name, caseName: one.name, factors: {}, document: withCase(plain, one) }));
+    points = cases.map(one => ({ name: one.name, caseName: one.name, factors: {}, document: withCase(plain, one) }));
   }
   for (const factor of factors) {
-    points = points.flatMap((point) => factor.values.map((value) => pointWith(point, factor, value, faults)));
+    points = points.flatMap(point => factor.values.map(value => pointWith(point, factor, value, faults)));
   }
-  return { points: points.map((point) => (point.name === '' ? { ...point, name: 'all' } : point)), faults };
+  return { points: points.map(point => (point.name === '' ? { ...point, name: 'all' } : point)), faults };
 }
 
 function factorsOf(document: ExperimentDocument): { factors: Factor[]; faults: DocumentFault[] } {
@@ -59,7 +59,10 @@ function factorsOf(document: ExperimentDocument): { factors: Factor[]; faults: D
     const path: Path = hasPath ? ['vary', name, 'values'] : ['vary', name];
     if (!hasPath && !JOB_FIELDS.includes(name) && /^\w+$/.test(name)) {
       const guess = nearest(name, JOB_FIELDS);
-      const hint = guess === undefined ? '; anything but a field of a Job needs `path` and `values`' : `, did you mean "${guess}"?`;
+      const hint =
+        guess === undefined
+          ? '; anything but a field of a Job needs `path` and `values`'
+          : `, did you mean "${guess}"?`;
       faults.push({ path: ['vary', name], isKey: true, reason: 'UnknownField', message: `unknown field${hint}` });
       continue;
     }
@@ -70,7 +73,11 @@ function factorsOf(document: ExperimentDocument): { factors: Factor[]; faults: D
     }
     const labels = values.map(labelOf);
     labels.forEach((label, i) => {
-      if (labels.indexOf(label) < i) faults.push({ ...fault([...path, i], `Duplicate value: ${JSON.stringify(label)}`), reason: 'FieldValueDuplicate' });
+      if (labels.indexOf(label) < i)
+        faults.push({
+          ...fault([...path, i], `Duplicate value: ${JSON.stringify(label)}`),
+          reason: 'FieldValueDuplicate',
+        });
     });
     factors.push({ name, target, values, path });
   }
@@ -82,11 +89,16 @@ function isValueList(given: NonNullable<ExperimentDocument['vary']>[string]): gi
 }
 
 function duplicateCases(cases: readonly CaseDocument[]): DocumentFault[] {
-  const names = cases.map((one) => one.name);
+  const names = cases.map(one => one.name);
   return names.flatMap((name, i) =>
     names.indexOf(name) === i
       ? []
-      : [{ ...fault(['cases', i, 'name'], `Duplicate value: ${JSON.stringify(name)}`), reason: 'FieldValueDuplicate' as const }],
+      : [
+          {
+            ...fault(['cases', i, 'name'], `Duplicate value: ${JSON.stringify(name)}`),
+            reason: 'FieldValueDuplicate' as const,
+          },
+        ],
   );
 }
 
@@ -95,7 +107,7 @@ function pointWith(point: Point, factor: Factor, value: FactorValue, faults: Doc
   const changed = withSetting(point.document, factor.target, value);
   if (typeof changed === 'string') {
     const path: Path = factor.path.length === 3 ? ['vary', factor.name, 'path'] : factor.path;
-    if (!faults.some((known) => known.path === path || known.message.endsWith(changed))) {
+    if (!faults.some(known => known.path === path || known.message.endsWith(changed))) {
       faults.push(fault(path, `Invalid value: ${JSON.stringify(label)}: ${changed}`));
     }
   }
@@ -114,7 +126,10 @@ function labelOf(value: FactorValue): string {
 }
 
 function withCase(document: ExperimentDocument, { name: _name, ...changes }: CaseDocument): ExperimentDocument {
-  return mergeDeep(document as unknown as JsonObject, changes as unknown as JsonObject) as unknown as ExperimentDocument;
+  return mergeDeep(
+    document as unknown as JsonObject,
+    changes as unknown as JsonObject,
+  ) as unknown as ExperimentDocument;
 }
 
 /** `over` laid over `under`: mappings are merged, everything else is replaced, null takes a field away. */

@@ -27,7 +27,7 @@ function alternatives(node: SchemaNode, root: SchemaNode): SchemaNode[] {
 /** Makes the look-up: path of a mapping to the names of its fields, in the schema's order; none where any name fits. */
 export function fieldIndex(): (path: Path) => readonly string[] {
   const root = experimentJsonSchema() as SchemaNode;
-  return (path) => {
+  return path => {
     let nodes = alternatives(root, root);
     for (const step of path) {
       const next: SchemaNode[] = [];
@@ -40,6 +40,6 @@ export function fieldIndex(): (path: Path) => readonly string[] {
       }
       nodes = next;
     }
-    return [...new Set(nodes.flatMap((node) => Object.keys(node.properties ?? {})))];
+    return [...new Set(nodes.flatMap(node => Object.keys(node.properties ?? {})))];
   };
 }

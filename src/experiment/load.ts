@@ -20,7 +20,7 @@ import { readDocuments } from './source-text.ts';
 import type { SourceDocument, SourceText } from './source-text.ts';
 
 export interface LoadOptions {
-  /** Base name of the run; without it, that of the first text. */
+  /** Base name of the run where the file itself says none; without it, that of the first text. */
   readonly name?: string;
   /** Reads the files that an experiment names; without it, naming one is a fault. */
   readonly readFile?: FileReader;
@@ -37,12 +37,15 @@ export interface LoadOptions {
  *
  * @param sources  the text itself, or texts with their names; several only where all are manifests
  */
-export function loadExperiment(sources: string | SourceText | readonly SourceText[], options: LoadOptions = {}): Loading {
+export function loadExperiment(
+  sources: string | SourceText | readonly SourceText[],
+  options: LoadOptions = {},
+): Loading {
   const texts = typeof sources === 'string' ? [{ name: 'experiment.yaml', text: sources }] : [sources].flat();
   const [first] = texts;
   if (first === undefined) return { ok: false, faults: [fileFault('', 'there is nothing to run')] };
-  const kinds = texts.map((text) => isExperimentText(text));
-  if (kinds.every((isExperiment) => !isExperiment)) return loadManifests(texts, options);
+  const kinds = texts.map(text => isExperimentText(text));
+  if (kinds.every(isExperiment => !isExperiment)) return loadManifests(texts, options);
   const mixed = texts.find((_, i) => kinds[i] === true);
   if (texts.length > 1 && mixed !== undefined) {
     const message = 'an experiment file is a run of its own: give either experiment files or manifests';
@@ -56,7 +59,8 @@ export function isExperimentText(source: SourceText): boolean {
   // Looking at the text is enough nearly always, and reading a long file twice would double the start-up.
   if (/^["']?(kind|apiVersion)["']?\s*:/m.test(source.text)) return false;
   const { documents, faults } = readDocuments(source);
-  if (faults.length > 0) return /^(title|description|seed|start|until|cluster|pods|manifests|vary|cases|repeat)\s*:/m.test(source.text);
+  if (faults.length > 0)
+    return /^(title|description|seed|start|until|cluster|pods|manifests|vary|cases|repeat)\s*:/m.test(source.text);
   return documents.length === 1 && isExperiment(documents[0]?.value);
 }
 
@@ -72,10 +76,18 @@ function loadManifests(texts: readonly SourceText[], options: LoadOptions): Load
     const read = readManifests(text, options.defines ?? {});
     faults.push(...read.faults);
     for (const manifest of read.manifests) placed.set(manifest.object, manifest);
-    if (read.manifests.length === 0 && read.faults.length === 0) faults.push(fileFault(text.name, 'there is no object in it'));
+    if (read.manifests.length === 0 && read.faults.length === 0)
+      faults.push(fileFault(text.name, 'there is no object in it'));
   }
   const document: ExperimentDocument = { manifests: [...placed.keys()] };
-  return finish(document, { name: baseName(texts[0]?.name ?? ''), isPlain: true, source: undefined, placed, faults, options });
+  return finish(document, {
+    name: baseName(texts[0]?.name ?? ''),
+    isPlain: true,
+    source: undefined,
+    placed,
+    faults,
+    options,
+  });
 }
 
 function loadFile(text: SourceText, options: LoadOptions): Loading {
@@ -89,7 +101,10 @@ function loadFile(text: SourceText, options: LoadOptions): Loading {
   const parsed = experimentSchema.safeParse(source.value);
   if (!parsed.success) {
     const faults = schemaFaults(parsed.error.issues, source.value, fieldIndex());
-    return { ok: false, faults: inOrder(faults.map((fault) => faultAt(source, fault.path, fault.reason, fault.message, fault.isKey))) };
+    return {
+      ok: false,
+      faults: inOrder(faults.map(fault => faultAt(source, fault.path, fault.reason, fault.message, fault.isKey))),
+    };
   }
   const faults: Diagnostic[] = [];
   const placed = new Map<JsonObject, PlacedManifest>();
@@ -138,7 +153,7 @@ function finish(written: ExperimentDocument, loading: Unfinished): Loading {
   if (faults.length === 0) faults.push(...pointFaults(document, grid.points, { source, placed }));
   if (faults.length > 0) return { ok: false, faults: inOrder(faults) };
   const experiment = {
-    name: options.name ?? document.name ?? loading.name,
+    name: document.name ?? options.name ?? loading.name,
     isPlain: loading.isPlain,
     seed: String(document.seed ?? DEFAULT_SEED),
     document,
@@ -154,14 +169,14 @@ function fileFault(file: string, message: string, path = ''): Diagnostic {
 
 /** By place, as compilers report; those of one place stay as they were found. */
 function inOrder(faults: readonly Diagnostic[]): Diagnostic[] {
-  const files = [...new Set(faults.map((fault) => fault.file))];
+  const files = [...new Set(faults.map(fault => fault.file))];
   const rank = (fault: Diagnostic): number => files.indexOf(fault.file);
   return faults.toSorted((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column);
 }
 
 /** `serial-vs-parallel` of `experiments/serial-vs-parallel.yaml`. */
 export function baseName(name: string): string {
-  const last = name.split(/[/\\]/).findLast((part) => part !== '' && part !== '.') ?? name;
+  const last = name.split(/[/\\]/).findLast(part => part !== '' && part !== '.') ?? name;
   if (last === '-') return 'stdin';
   return last.replace(/\.(ya?ml|json)$/i, '') || 'experiment';
 }

@@ -33,7 +33,7 @@ export function readManifests(
   defines: Defines,
 ): { readonly manifests: readonly PlacedManifest[]; readonly faults: readonly Diagnostic[] } {
   const { documents, faults } = readDocuments({ name: source.name, text: withDefines(source.text, defines) });
-  return { manifests: documents.flatMap((document) => manifestsOf(document)), faults };
+  return { manifests: documents.flatMap(document => manifestsOf(document)), faults };
 }
 
 /** The objects of one document: itself, or the items of a list. */

@@ -92,7 +92,7 @@ export function withSetting(document: ExperimentDocument, target: Target, value:
     ...(document.manifests === undefined ? {} : { manifests: document.manifests.map(change) }),
     ...(document.arrivals === undefined
       ? {}
-      : { arrivals: document.arrivals.map((arrival) => ({ ...arrival, manifest: change(arrival.manifest) })) }),
+      : { arrivals: document.arrivals.map(arrival => ({ ...arrival, manifest: change(arrival.manifest) })) }),
   };
   if (hits === 0) {
     return target.of === 'jobs' ? 'there is no Job to set it on' : `there is no ${target.kind} "${target.name}"`;

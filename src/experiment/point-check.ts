@@ -46,7 +46,7 @@ export function pointFaults(document: ExperimentDocument, points: readonly Point
 
 function objectFaults(object: JsonObject): Diagnostic[] {
   const placeOf = () => ({ line: 0, column: 0 });
-  return manifestFaults({ object, file: '', document: 0, placeOf }).filter((fault) => fault.severity === 'error');
+  return manifestFaults({ object, file: '', document: 0, placeOf }).filter(fault => fault.severity === 'error');
 }
 
 /** The fault at the factor, the case or the field that made the value. */
@@ -71,7 +71,9 @@ function atOrigin(
 function factorPath(document: ExperimentDocument, point: Point, path: Path | string): Path | undefined {
   for (const [name, given] of Object.entries(document.vary ?? {})) {
     const hasPath = !Array.isArray(given);
-    const { path: text, values } = hasPath ? (given as { path: string; values: unknown[] }) : { path: name, values: given };
+    const { path: text, values } = hasPath
+      ? (given as { path: string; values: unknown[] })
+      : { path: name, values: given };
     const target = parsePath(text);
     if (typeof target === 'string') continue;
     const isMeant =
@@ -79,7 +81,7 @@ function factorPath(document: ExperimentDocument, point: Point, path: Path | str
         ? target.of !== 'experiment' && path.includes(target.of === 'jobs' ? target.field : formatPath(target.path))
         : target.of === 'experiment' && target.path.every((step, i) => i >= path.length || step === path[i]);
     if (!isMeant) continue;
-    const index = values.findIndex((value) => value === point.factors[name]);
+    const index = values.findIndex(value => value === point.factors[name]);
     const base: Path = hasPath ? ['vary', name, 'values'] : ['vary', name];
     return index === -1 ? base : [...base, index];
   }
@@ -87,7 +89,7 @@ function factorPath(document: ExperimentDocument, point: Point, path: Path | str
 }
 
 function casePath(document: ExperimentDocument, point: Point, path: Path): Path | undefined {
-  const index = document.cases?.findIndex((one) => one.name === point.caseName) ?? -1;
+  const index = document.cases?.findIndex(one => one.name === point.caseName) ?? -1;
   if (index === -1) return undefined;
   const here: Path = ['cases', index, ...path];
   return valueAt(document, here) === undefined ? undefined : here;

@@ -39,7 +39,7 @@ const nodeSchema: z.ZodType<NodeDocument> = z
 
 const overrides = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-  .check((context) => {
+  .check(context => {
     for (const [name, value] of Object.entries(context.value)) {
       const fault = figureFault(name, value);
       if (fault === undefined) continue;

@@ -43,18 +43,26 @@ export function schemaFaults(
   document: unknown,
   known: (path: Path) => readonly string[],
 ): DocumentFault[] {
-  return issues.flatMap((issue) => faultsOf(issue, [], document, known));
+  return issues.flatMap(issue => faultsOf(issue, [], document, known));
 }
 
-function faultsOf(issue: Issue, prefix: Path, document: unknown, known: (path: Path) => readonly string[]): DocumentFault[] {
-  const path: Path = [...prefix, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField([...path, key], known(path)));
+function faultsOf(
+  issue: Issue,
+  prefix: Path,
+  document: unknown,
+  known: (path: Path) => readonly string[],
+): DocumentFault[] {
+  const path: Path = [...prefix, ...issue.path.map(step => (typeof step === 'symbol' ? String(step) : step))];
+  if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownField([...path, key], known(path)));
   if (issue.code === 'invalid_union') {
     const branch = fittingBranch(issue.errors);
-    if (branch !== undefined) return branch.flatMap((inner) => faultsOf(inner, path, document, known));
+    if (branch !== undefined) return branch.flatMap(inner => faultsOf(inner, path, document, known));
   }
   const value = valueAt(document, path);
-  if (value === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_union' || issue.code === 'invalid_value')) {
+  if (
+    value === undefined &&
+    (issue.code === 'invalid_type' || issue.code === 'invalid_union' || issue.code === 'invalid_value')
+  ) {
     return [{ path, isKey: false, reason: 'FieldValueRequired', message: 'Required value' }];
   }
   return [{ path, isKey: false, reason: reasonOf(issue), message: wordsOf(issue, value) }];
@@ -68,8 +76,8 @@ function unknownField(path: Path, fields: readonly string[]): DocumentFault {
 
 /** The alternative of a union whose type fits what was given: its faults lie deeper, or are not about the type. */
 function fittingBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  const fitting = branches.filter((issues) =>
-    issues.every((issue) => {
+  const fitting = branches.filter(issues =>
+    issues.every(issue => {
       if (issue.path.length > 0) return true;
       if (issue.code === 'invalid_union') return fittingBranch(issue.errors) !== undefined;
       return issue.code !== 'invalid_type' && issue.code !== 'invalid_value';
@@ -96,7 +104,7 @@ function wordsOf(issue: Issue, value: unknown): string {
     case 'invalid_union':
       return `${found}: must be ${unionNames(issue.errors)}`;
     case 'invalid_value': {
-      const supported = issue.values.map((one) => JSON.stringify(one)).join(', ');
+      const supported = issue.values.map(one => JSON.stringify(one)).join(', ');
       const guess = typeof value === 'string' ? nearest(value, issue.values.map(String)) : undefined;
       const hint = guess === undefined ? '' : ` (did you mean "${guess}"?)`;
       return `Unsupported value: ${shown(value)}: supported values: ${supported}${hint}`;
@@ -116,7 +124,7 @@ function unionNames(branches: readonly (readonly Issue[])[]): string {
   for (const issue of branches.flat()) {
     if (issue.code === 'invalid_type') names.add(typeName(issue.expected));
     if (issue.code === 'invalid_union') names.add(unionNames(issue.errors));
-    if (issue.code === 'invalid_value') names.add(issue.values.map((one) => JSON.stringify(one)).join(' or '));
+    if (issue.code === 'invalid_value') names.add(issue.values.map(one => JSON.stringify(one)).join(' or '));
   }
   return [...names].join(', or ');
 }

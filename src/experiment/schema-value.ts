@@ -2,7 +2,15 @@
 // their own faults, in the way the API server does.
 import { z } from 'zod';
 import { parseDurationText, parseShareText, secondsOf } from './value.ts';
-import type { DistributionDocument, DurationText, JsonObject, QuantityText, Scalar, ShareText, TimeDocument } from './document.ts';
+import type {
+  DistributionDocument,
+  DurationText,
+  JsonObject,
+  QuantityText,
+  Scalar,
+  ShareText,
+  TimeDocument,
+} from './document.ts';
 
 /** The field may be left out; the text helps in editors. */
 export function optional<T extends z.ZodType>(schema: T, description: string): z.ZodExactOptional<T> {
@@ -16,19 +24,31 @@ export const count: z.ZodInt = z.int().min(0);
 
 export const duration: z.ZodType<DurationText> = z
   .union([z.number(), z.string()])
-  .check((context) => {
+  .check(context => {
     const parsed = parseDurationText(context.value);
     if (typeof parsed === 'string') context.issues.push({ code: 'custom', input: context.value, message: parsed });
   })
-  .meta({ id: 'Duration', description: 'Go style (1h30m, 250ms) or a number of seconds.', examples: ['30s', '1h30m', 2.5] });
+  .meta({
+    id: 'Duration',
+    description: 'Go style (1h30m, 250ms) or a number of seconds.',
+    examples: ['30s', '1h30m', 2.5],
+  });
 
 export const share: z.ZodType<ShareText> = z
   .union([z.number(), z.string()])
-  .check((context) => {
+  .check(context => {
     const parsed = parseShareText(context.value);
     if (typeof parsed === 'string') context.issues.push({ code: 'custom', input: context.value, message: parsed });
   })
   .meta({ id: 'Share', description: 'A number from 0 to 1, or a percentage.', examples: ['5%', 0.05] });
+
+/** A percentage (`50%`), or a duration. */
+export const shareOrDuration: z.ZodType<string | number> = z.union([z.string(), z.number()]).check(context => {
+  const value = context.value;
+  const isShare = typeof value === 'string' && value.trim().endsWith('%');
+  const fault = isShare ? parseShareText(value) : parseDurationText(value);
+  if (typeof fault === 'string') context.issues.push({ code: 'custom', input: value, message: fault });
+});
 
 const QUANTITY = /^[+]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
 export const quantity: z.ZodType<QuantityText> = z
@@ -45,8 +65,8 @@ const cv = z.number().min(0).meta({ description: 'Coefficient of variation: stan
 function eitherPair(first: readonly string[], second: readonly string[]) {
   return (context: { value: object; issues: z.core.$ZodRawIssue[] }): void => {
     const given = new Set(Object.keys(context.value));
-    const isFirst = first.every((key) => given.has(key)) && given.size === first.length;
-    const isSecond = second.every((key) => given.has(key)) && given.size === second.length;
+    const isFirst = first.every(key => given.has(key)) && given.size === first.length;
+    const isSecond = second.every(key => given.has(key)) && given.size === second.length;
     if (isFirst || isSecond) return;
     const message = `Invalid value: give either ${first.join(' and ')}, or ${second.join(' and ')}`;
     context.issues.push({ code: 'custom', input: context.value, message });
@@ -91,11 +111,11 @@ const distributionShape = {
   constant: duration.exactOptional(),
   uniform: z
     .strictObject({ min: duration, max: duration })
-    .check((context) => rising(context, context.value, ['min', 'max']))
+    .check(context => rising(context, context.value, ['min', 'max']))
     .exactOptional(),
   triangular: z
     .strictObject({ min: duration, mode: duration, max: duration })
-    .check((context) => rising(context, context.value, ['min', 'mode', 'max']))
+    .check(context => rising(context, context.value, ['min', 'mode', 'max']))
     .exactOptional(),
   exponential: z.strictObject({ mean: duration }).exactOptional(),
   erlang: z
@@ -139,7 +159,7 @@ type MixturePartDocument = DistributionDocument & { readonly weight: number };
 /** Adds a fault unless exactly one of the keys is given. */
 export function exactlyOne(keys: readonly string[]) {
   return (context: { value: object; issues: z.core.$ZodRawIssue[] }): void => {
-    const given = keys.filter((key) => key in context.value);
+    const given = keys.filter(key => key in context.value);
     if (given.length === 1) return;
     const message =
       given.length === 0

@@ -2,18 +2,19 @@
 // functions and events.
 import { z } from 'zod';
 import type { ArrivalDocument, EventDocument, FunctionDocument, QueueDocument, RuleDocument } from './document.ts';
-import { count, duration, exactlyOne, jsonObject, optional, quantity, share, time } from './schema-value.ts';
-import { parseDurationText, parseShareText } from './value.ts';
+import {
+  count,
+  duration,
+  exactlyOne,
+  jsonObject,
+  optional,
+  quantity,
+  share,
+  shareOrDuration,
+  time,
+} from './schema-value.ts';
 
 const exitCode = z.int().min(0).max(255);
-
-/** `after: 50%` of the run, or after a duration. */
-const shareOrDuration = z.union([z.string(), z.number()]).check((context) => {
-  const value = context.value;
-  const isShare = typeof value === 'string' && value.trim().endsWith('%');
-  const fault = isShare ? parseShareText(value) : parseDurationText(value);
-  if (typeof fault === 'string') context.issues.push({ code: 'custom', input: value, message: fault });
-});
 
 const failure = z
   .strictObject({
@@ -51,9 +52,14 @@ export const ruleSchema: z.ZodType<RuleDocument> = z
     fail: optional(failure, 'Failures at random.'),
     memory: optional(quantity, 'Memory in use. Default: the request.'),
   })
-  .check((context) => {
+  .check(context => {
     if (context.value.run === undefined || context.value.cpu === undefined) return;
-    context.issues.push({ code: 'custom', input: context.value, path: ['cpu'], message: 'Forbidden: give either run or cpu' });
+    context.issues.push({
+      code: 'custom',
+      input: context.value,
+      path: ['cpu'],
+      message: 'Forbidden: give either run or cpu',
+    });
   })
   .meta({ id: 'Rule' });
 
@@ -70,7 +76,10 @@ export const queueSchema: z.ZodType<QueueDocument> = z
     name: z.string(),
     items: count,
     service: time.meta({ description: 'Time that a worker takes for one item.' }),
-    kind: optional(z.enum(['take', 'ack', 'lease']), 'What becomes of an item whose worker dies. Default: take (lost).'),
+    kind: optional(
+      z.enum(['take', 'ack', 'lease']),
+      'What becomes of an item whose worker dies. Default: take (lost).',
+    ),
     lease: optional(duration, 'After this time an item of a `lease` queue is given out again. Default: 60s.'),
     loadAt: optional(duration, 'When the items come. Default: 0s.'),
     poison: optional(share, 'Share of the items that kill their worker.'),
@@ -123,7 +132,7 @@ const deletion = z
     propagation: z.enum(['Background', 'Foreground', 'Orphan']).exactOptional(),
     gracePeriodSeconds: count.exactOptional(),
   })
-  .check((context) => {
+  .check(context => {
     const { kind, name } = context.value;
     if (kind === undefined || kind === 'Pod' || name !== undefined) return;
     context.issues.push({ code: 'custom', input: context.value, path: ['name'], message: 'Required value' });

@@ -6,7 +6,7 @@ import { parseTime } from '../models/api/api-time.ts';
 import type { ExperimentDocument } from './document.ts';
 import { clusterSchema } from './schema-cluster.ts';
 import { arrivalSchema, eventSchema, functionSchema, queueSchema, ruleSchema } from './schema-world.ts';
-import { count, duration, jsonObject, optional, scalar, share } from './schema-value.ts';
+import { count, duration, jsonObject, optional, scalar, share, shareOrDuration } from './schema-value.ts';
 import { METRICS } from './results.ts';
 
 const factorValue = z.union([scalar, z.null(), jsonObject]);
@@ -14,10 +14,12 @@ const factorValue = z.union([scalar, z.null(), jsonObject]);
 const worldShape = {
   start: z
     .string()
-    .refine((text) => parseTime(text) !== undefined, {
+    .refine(text => parseTime(text) !== undefined, {
       error: ({ input }) => `Invalid value: ${JSON.stringify(input)}: must be a time such as 2026-01-01T00:00:00Z`,
     })
-    .meta({ description: 'Virtual wall clock at t = 0, when the manifests are applied. Default: 2026-01-01T00:00:00Z.' })
+    .meta({
+      description: 'Virtual wall clock at t = 0, when the manifests are applied. Default: 2026-01-01T00:00:00Z.',
+    })
     .exactOptional(),
   until: optional(duration, 'Horizon. Default: until every Job is finished.'),
   cluster: optional(clusterSchema, 'The simulated cluster. Default: 4 nodes of 4 CPU, 16Gi and 110 pods.'),
@@ -44,6 +46,9 @@ const repeatRule = z.strictObject({
   atMost: optional(count.min(2), 'Most replications. Default: 1000.'),
 });
 
+/** A number, a time, or a share such as 99%. */
+const limit = shareOrDuration;
+
 const COMPARISONS = ['below', 'above', 'atLeast', 'atMost', 'equals'] as const;
 const expectation = z
   .strictObject({
@@ -51,14 +56,14 @@ const expectation = z
     at: optional(z.record(z.string(), scalar), 'Factor values (and `case`) of the points meant. Default: every point.'),
     job: optional(z.string(), 'Name of the Job; `*` is the run as a whole.'),
     quantile: optional(share, 'A quantile over the replications instead of their mean.'),
-    below: optional(duration, 'The value is less.'),
-    above: optional(duration, 'The value is greater.'),
-    atLeast: optional(duration, 'The value is not less.'),
-    atMost: optional(duration, 'The value is not greater.'),
-    equals: optional(duration, 'The value is the same.'),
+    below: optional(limit, 'The value is less.'),
+    above: optional(limit, 'The value is greater.'),
+    atLeast: optional(limit, 'The value is not less.'),
+    atMost: optional(limit, 'The value is not greater.'),
+    equals: optional(limit, 'The value is the same.'),
   })
-  .check((context) => {
-    if (COMPARISONS.some((name) => context.value[name] !== undefined)) return;
+  .check(context => {
+    if (COMPARISONS.some(name => context.value[name] !== undefined)) return;
     context.issues.push({
       code: 'custom',
       input: context.value,

@@ -26,7 +26,7 @@ export function applySetting(document: ExperimentDocument, setting: Setting): Ex
   let fault = typeof own === 'string' ? own : undefined;
   const base = typeof own === 'string' ? document : own;
   if (base.cases === undefined) return fault ?? base;
-  const cases = base.cases.map((one) => {
+  const cases = base.cases.map(one => {
     if (!isTouched(one, target)) return one;
     const changed = withSetting(one, target, setting.value);
     if (typeof changed === 'string') return one;

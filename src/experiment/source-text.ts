@@ -41,7 +41,7 @@ const KUBERNETES_YAML = {
   uniqueKeys: true,
   customTags: (tags: Tags): Tags =>
     tags.filter(
-      (tag) =>
+      tag =>
         typeof tag !== 'object' ||
         (tag.tag !== 'tag:yaml.org,2002:timestamp' && !('format' in tag && tag.format === 'TIME')),
     ),
@@ -102,7 +102,9 @@ function readYaml(source: SourceText): { documents: SourceDocument[]; faults: Di
     const key = forbiddenKey(document);
     if (key !== undefined) {
       const at = lines.linePos(key.range?.[0] ?? 0);
-      faults.push(syntaxFault(source.name, index, { line: at.line, column: at.col }, 'the key "__proto__" is not allowed'));
+      faults.push(
+        syntaxFault(source.name, index, { line: at.line, column: at.col }, 'the key "__proto__" is not allowed'),
+      );
       continue;
     }
     try {
@@ -142,7 +144,9 @@ function placeInDocument(document: Document, lines: LineCounter, path: Path, isK
     if (isAlias(node)) node = node.resolve(document);
     let next: unknown;
     if (isMap(node)) {
-      const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step));
+      const pair = node.items.find(
+        item => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step),
+      );
       if (pair === undefined) break;
       const isAtKey = (isKey && depth === path.length - 1) || startOf(pair.value) === undefined;
       next = pair.value;

@@ -8,7 +8,11 @@ function editDistance(from: string, to: string): number {
     const current = [row];
     for (let column = 1; column <= to.length; column++) {
       const isSame = from[row - 1] === to[column - 1];
-      let best = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + (isSame ? 0 : 1));
+      let best = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (isSame ? 0 : 1),
+      );
       const isSwap = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
       if (isSwap) best = Math.min(best, (beforeLast[column - 2] ?? 0) + 1);
       current.push(best);
@@ -28,7 +32,7 @@ function editDistance(from: string, to: string): number {
 export function nearest(word: string, known: readonly string[]): string | undefined {
   // A very long word is no slip of the finger; comparing it with everything would only cost time.
   if (word.length > 60) return undefined;
-  const started = word.length >= 3 ? known.filter((candidate) => candidate.startsWith(word)) : [];
+  const started = word.length >= 3 ? known.filter(candidate => candidate.startsWith(word)) : [];
   if (started.length === 1) return started[0];
   let best: string | undefined;
   let bestDistance = Math.floor(Math.max(word.length, 3) / 3) + 1;

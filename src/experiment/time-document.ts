@@ -1,7 +1,7 @@
 // Durations and distributions as the experiment file writes them, as `sim/distribution.ts` takes them: seconds, one
 // parameterisation a family. `{mean, cv}` is solved for the family's own parameters here.
 import type { DistributionSpec } from '../sim/distribution.ts';
-import { gammaFunction } from '../sim/real-math.ts';
+import { gammaFunction } from '../sim/special-function.ts';
 import type { DistributionDocument, DurationText, ShapeScaleDocument, TimeDocument } from './document.ts';
 import { secondsOf } from './value.ts';
 
@@ -25,7 +25,8 @@ function simpleSpec(document: DistributionDocument): DistributionSpec | undefine
     return { kind: 'triangular', min: time(min), mode: time(mode), max: time(max) };
   }
   if (exponential !== undefined) return { kind: 'exponential', mean: time(exponential.mean) };
-  if (lognormal !== undefined) return withSpread(time(lognormal.mean), lognormal.cv, (mean, cv) => ({ kind: 'lognormal', mean, cv }));
+  if (lognormal !== undefined)
+    return withSpread(time(lognormal.mean), lognormal.cv, (mean, cv) => ({ kind: 'lognormal', mean, cv }));
   if (empirical !== undefined) return { kind: 'empirical', values: (empirical.values ?? [0]).map(time) };
   if (mixture === undefined) return undefined;
   const parts = mixture.map(({ weight, ...part }) => ({ weight, distribution: distributionSpec(part) }));

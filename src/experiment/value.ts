@@ -9,7 +9,16 @@ import type { DurationText, QuantityText, ShareText } from './document.ts';
 const LONGEST_SECONDS = 100 * 365.25 * 86_400;
 
 /** Seconds a unit: Go's units, and days. */
-const UNITS: Readonly<Record<string, number>> = { us: 1e-6, µs: 1e-6, μs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 };
+const UNITS: Readonly<Record<string, number>> = {
+  us: 1e-6,
+  µs: 1e-6,
+  μs: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  m: 60,
+  h: 3600,
+  d: 86_400,
+};
 const PART = /([+-]?(?:\d+\.?\d*|\.\d+))(us|µs|μs|ms|s|m|h|d)/g;
 
 /** Seconds (≥ 0) that a duration says, or what is wrong with it. */
@@ -27,7 +36,7 @@ export function parseDurationText(value: DurationText): number | string {
 function secondsOfText(text: string): number | undefined {
   if (/^[+-]?\d+(\.\d+)?$/.test(text)) return Number(text);
   const parts = [...text.matchAll(PART)];
-  if (text === '' || parts.map((part) => part[0]).join('') !== text) return undefined;
+  if (text === '' || parts.map(part => part[0]).join('') !== text) return undefined;
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? ''] ?? Number.NaN), 0);
 }
 

@@ -1,0 +1,42 @@
+// `joblab chart`: draws from a run's folder, without simulating.
+import { join } from 'node:path';
+import type { ChartFormat } from './drawing.ts';
+import { readResults } from './run-folder.ts';
+import { STATUS_BAD_INPUT, STATUS_OK, endEarly } from './status.ts';
+
+export interface ChartArguments {
+  readonly run: string;
+  readonly names?: readonly string[] | undefined;
+  readonly format?: readonly string[] | undefined;
+  readonly size?: 'slide' | 'paper' | 'square' | undefined;
+  readonly theme?: 'light' | 'dark' | undefined;
+}
+
+const FORMATS: readonly ChartFormat[] = ['svg', 'png'];
+
+export async function chart(args: ChartArguments): Promise<number> {
+  const results = readResults(args.run);
+  if (results === undefined) {
+    endEarly(STATUS_BAD_INPUT, [`${args.run}: is no folder of a run (joblab run FILE writes one to out/NAME)`]);
+  }
+  const formats =
+    args.format === undefined || args.format.length === 0 ? FORMATS : args.format.flatMap(text => formatsOf(text));
+  const { chartFaults, drawCharts } = await import('./drawing.ts');
+  const faults = chartFaults(args.names ?? []);
+  if (faults.length > 0) endEarly(STATUS_BAD_INPUT, faults);
+  const options = { size: args.size ?? 'slide', theme: args.theme ?? 'light', formats } as const;
+  const written = drawCharts(args.run, results, args.names ?? [], options);
+  if (written.length === 0) endEarly(STATUS_BAD_INPUT, [`${args.run}: no chart fits these results`]);
+  for (const file of written) process.stdout.write(`${join(args.run, file)}\n`);
+  return STATUS_OK;
+}
+
+function formatsOf(text: string): ChartFormat[] {
+  return text.split(',').map(name => {
+    const format = FORMATS.find(one => one === name);
+    if (format !== undefined) return format;
+    return endEarly(STATUS_BAD_INPUT, [
+      `--format: Unsupported value: "${name}": supported values: ${FORMATS.join(', ')}`,
+    ]);
+  });
+}

@@ -1,0 +1,114 @@
+// Charts and the report of a run's folder. Drawing needs much code: this file is imported only where something is drawn.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import type { Results } from '../experiment/results.ts';
+import { nearest } from '../experiment/spelling.ts';
+import type { SizeName, ThemeName } from '../report/index.ts';
+import { charts, chooseCharts, drawSpec, renderReportHtml, renderSvg } from '../report/index.ts';
+import { writeAtomically } from './atomic-file.ts';
+import { renderPng } from './png.ts';
+import { STATUS_BAD_INPUT, endEarly } from './status.ts';
+import { interMeasure } from './svg-text.ts';
+
+export type ChartFormat = 'svg' | 'png';
+
+export interface DrawingOptions {
+  readonly size: SizeName;
+  readonly theme: ThemeName;
+  readonly formats: readonly ChartFormat[];
+}
+
+export const DEFAULT_DRAWING: DrawingOptions = { size: 'slide', theme: 'light', formats: ['svg', 'png'] };
+
+/** Faults of chart names: unknown ones, and files that are no specifications. */
+export function chartFaults(names: readonly string[]): string[] {
+  return names.flatMap(name => {
+    if (isFile(name) || Object.hasOwn(charts, name)) return [];
+    const guess = nearest(name, Object.keys(charts));
+    const hint = guess === undefined ? `; there are ${Object.keys(charts).join(', ')}` : `, did you mean "${guess}"?`;
+    return [`charts: unknown chart "${name}"${hint}`];
+  });
+}
+
+function isFile(name: string): boolean {
+  return name.endsWith('.json');
+}
+
+/** Inter as WOFF2, by weight, so that an SVG or a page looks alike anywhere. */
+function webFonts(): { readonly weight: number; readonly base64: string }[] {
+  const { resolve } = createRequire(import.meta.url);
+  return [400, 600].map(weight => {
+    const file = resolve(`@fontsource/inter/files/inter-latin-${weight}-normal.woff2`);
+    return { weight, base64: readFileSync(file).toString('base64') };
+  });
+}
+
+/**
+ * Draws charts into the folder's `charts`.
+ *
+ * @param names  built-in charts or Vega-Lite files; none: those of the experiment, or all that fit
+ * @returns paths of the files, relative to the folder
+ */
+export function drawCharts(
+  folder: string,
+  results: Results,
+  names: readonly string[],
+  options: DrawingOptions,
+): string[] {
+  const measure = interMeasure();
+  const fonts = webFonts();
+  const wanted = names.length > 0 ? names : [...chooseCharts(results), ...results.charts.filter(isFile)];
+  const written: string[] = [];
+  const write = (file: string, content: string | Uint8Array): void => {
+    writeAtomically(join(folder, 'charts', file), content);
+    written.push(join('charts', file));
+  };
+  for (const name of wanted) {
+    const chart = charts[name];
+    if (chart !== undefined && !chart.fits(results)) {
+      process.stderr.write(`joblab: the results do not hold what the chart "${name}" needs\n`);
+      continue;
+    }
+    const look = { size: options.size, theme: options.theme, measure };
+    const spec = chart === undefined ? readSpec(name, folder) : chart.spec(results, look);
+    const file = chart === undefined ? basename(name).replace(/(\.vl)?\.json$/, '') : name;
+    const plain = chart === undefined ? drawSpec(spec, { measure }).svg : renderSvg(chart, results, look, { measure });
+    write(`${file}.vl.json`, `${JSON.stringify(spec, undefined, 2)}\n`);
+    if (options.formats.includes('svg')) write(`${file}.svg`, withFonts(plain, fonts));
+    if (options.formats.includes('png')) write(`${file}.png`, renderPng(plain));
+  }
+  return written;
+}
+
+/** The fonts as a style of the picture; the rasterizer has its own and would only read past it. */
+function withFonts(svg: string, fonts: readonly { readonly weight: number; readonly base64: string }[]): string {
+  const faces = fonts.map(({ weight, base64 }) => {
+    const source = `src:url(data:font/woff2;base64,${base64}) format("woff2")`;
+    return `@font-face{font-family:Inter;font-weight:${weight};${source}}`;
+  });
+  return svg.replace(/<svg[^>]*>/, tag => `${tag}<style>${faces.join('')}</style>`);
+}
+
+/** The report as one file. */
+export function writeReport(folder: string, results: Results): string {
+  const page = renderReportHtml(results, { measure: interMeasure(), fonts: webFonts() });
+  writeAtomically(join(folder, 'report.html'), page);
+  return 'report.html';
+}
+
+type Json = { readonly [key: string]: unknown };
+
+/** A user's Vega-Lite file; tables of the run that it names by `url` are put inline. */
+function readSpec(path: string, folder: string): Json {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'), (key, value: unknown) => {
+      if (key !== 'data' || typeof value !== 'object' || value === null || !('url' in value)) return value;
+      const { url, ...rest } = value as { url: unknown };
+      if (typeof url !== 'string' || !/^[\w-]+\.csv$/.test(url)) return value;
+      return { ...rest, values: readFileSync(join(folder, url), 'utf8'), format: { type: 'csv' } };
+    }) as Json;
+  } catch (error) {
+    endEarly(STATUS_BAD_INPUT, [`${path}: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}

@@ -1,0 +1,156 @@
+// `joblab run`: loads, simulates, writes each run's folder, prints the outcome.
+import { join } from 'node:path';
+import { assembleResults } from '../experiment/assembly.ts';
+import type { Experiment } from '../experiment/experiment.ts';
+import { judgeExpectations } from '../experiment/expectation.ts';
+import { recordOf } from '../experiment/record-transfer.ts';
+import type { Results } from '../experiment/results.ts';
+import type { RunOutcome, RunTask } from '../experiment/run-task.ts';
+import type { KeptRecord } from '../experiment/tables.ts';
+import { formatDiagnostic } from '../models/api/diagnostic.ts';
+import { execute } from './execution.ts';
+import { listenForSignals } from './interruption.ts';
+import { readKeptWork, removeKeptWork, workKey, writeKeptWork } from './kept-work.ts';
+import type { LoadArguments, LoadedRun } from './load-runs.ts';
+import { loadRuns } from './load-runs.ts';
+import type { Output } from './main.ts';
+import { openInBrowser } from './open.ts';
+import { startProgress } from './progress.ts';
+import { writeRunFolder } from './run-folder.ts';
+import { printFolder, printNotes, printResults } from './run-output.ts';
+import { STATUS_BAD_INPUT, STATUS_FAILED, STATUS_OK, endEarly } from './status.ts';
+import { logPath } from './watch-log.ts';
+
+export interface RunArguments extends LoadArguments {
+  readonly files: readonly string[];
+  readonly out?: string | undefined;
+  readonly output?: Output | undefined;
+  readonly watchLog?: string | undefined;
+  readonly workers?: number | undefined;
+  readonly charts: boolean;
+  readonly open: boolean;
+  readonly quiet: boolean;
+  readonly pods?: 'first' | 'all' | undefined;
+}
+
+export async function run(args: RunArguments): Promise<number> {
+  return runAll(loadRuns(args.files, args), args);
+}
+
+/** Runs loaded experiments one after the other; an expectation that does not hold shows in the status at the end. */
+export async function runAll(runs: readonly LoadedRun[], args: RunArguments): Promise<number> {
+  const folders = foldersOf(runs, args.out);
+  let status = STATUS_OK;
+  for (const [i, loaded] of runs.entries()) {
+    const folder = folders[i] ?? '';
+    const logs = logPlace(loaded, runs.length, args.watchLog);
+    const ended = await runOne(loaded, { folder, logs, isOnly: runs.length === 1, args });
+    if (ended > STATUS_FAILED) return ended;
+    status = Math.max(status, ended);
+  }
+  return status;
+}
+
+/** The folder of each run; equal base names would write over each other. */
+function foldersOf(runs: readonly LoadedRun[], out: string | undefined): string[] {
+  const [only] = runs;
+  if (runs.length === 1 && only !== undefined) return [out ?? join('out', only.experiment.name)];
+  const names = runs.map(loaded => loaded.fileName);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) {
+    endEarly(STATUS_BAD_INPUT, [`two of the files are called "${twice}": their runs would share a folder`]);
+  }
+  return names.map(name => join(out ?? 'out', name));
+}
+
+type LogNamer = (point: string, replication: number) => string | undefined;
+
+function logPlace({ experiment, fileName }: LoadedRun, files: number, path: string | undefined): LogNamer {
+  if (path === undefined) return () => undefined;
+  const isOneRun = experiment.points.length === 1 && experiment.repeat.atMost === 1;
+  const place = { path, isFolder: files > 1 || !isOneRun, fileName, isOneRun };
+  return (point, replication) => logPath(place, point, replication);
+}
+
+interface RunContext {
+  readonly folder: string;
+  readonly logs: LogNamer;
+  /** The command has no other run. */
+  readonly isOnly: boolean;
+  readonly args: RunArguments;
+}
+
+async function runOne({ experiment, warnings }: LoadedRun, context: RunContext): Promise<number> {
+  const { folder, args } = context;
+  if (!args.quiet) for (const warning of warnings) process.stderr.write(`${formatDiagnostic(warning)}\n`);
+  if (args.charts && experiment.document.charts !== undefined) {
+    const { chartFaults } = await import('./drawing.ts');
+    const faults = chartFaults(experiment.document.charts);
+    if (faults.length > 0) endEarly(STATUS_BAD_INPUT, faults);
+  }
+  const outcomes = await simulateAll(experiment, context);
+  if (typeof outcomes === 'number') return outcomes;
+  const results = assembleResults(experiment, outcomes);
+  writeRunFolder(folder, results, keptRecords(experiment, outcomes));
+  removeKeptWork(folder);
+  await printResults({ experiment, results, outcomes, output: args.output, isOnly: context.isOnly });
+  if (!args.quiet) printNotes(experiment, outcomes);
+  if (args.charts) await draw(folder, results);
+  if (!args.quiet) printFolder(folder, experiment, args.charts);
+  if (args.open && args.charts) openInBrowser(join(folder, 'report.html'));
+  return judge(experiment, results);
+}
+
+/** All outcomes, or the status of the signal that came; then what is finished was kept. */
+async function simulateAll(experiment: Experiment, context: RunContext): Promise<RunOutcome[][] | number> {
+  const { folder, args } = context;
+  const key = workKey(experiment, args.pods === 'all');
+  const signals = listenForSignals();
+  try {
+    const { outcomes, isComplete } = await execute(experiment, {
+      workers: args.workers,
+      keepsAllRecords: args.pods === 'all',
+      keeps: keptBesides(experiment, args.output),
+      logPath: context.logs,
+      progress: startProgress(!args.quiet),
+      isStopped: () => signals.status !== undefined,
+      // A log is written while simulating: what was done before has none of this command's.
+      kept: args.watchLog === undefined ? readKeptWork(folder, key) : undefined,
+    });
+    if (isComplete) return outcomes;
+    writeKeptWork(folder, key, outcomes);
+    const done = outcomes.reduce((sum, list) => sum + list.length, 0);
+    process.stderr.write(`stopped after ${done} runs; they are kept, the same command goes on from there\n`);
+    return signals.status ?? STATUS_OK;
+  } finally {
+    signals.release();
+  }
+}
+
+/** A single run is printed with its events, or as its final objects. */
+function keptBesides(experiment: Experiment, output: Output | undefined): RunTask['keeps'] {
+  if (experiment.points.length > 1 || experiment.repeat.atMost > 1) return {};
+  if (output === 'json' || output === 'yaml') return { keepsObjects: experiment.isPlain };
+  return { keepsEvents: output !== 'csv' };
+}
+
+function keptRecords(experiment: Experiment, outcomes: readonly (readonly RunOutcome[])[]): KeptRecord[] {
+  return outcomes.flat().flatMap(({ point, replication, record }) => {
+    const name = experiment.points[point]?.name;
+    return record === undefined || name === undefined ? [] : [{ point: name, replication, record: recordOf(record) }];
+  });
+}
+
+async function draw(folder: string, results: Results): Promise<void> {
+  const { DEFAULT_DRAWING, drawCharts, writeReport } = await import('./drawing.ts');
+  drawCharts(folder, results, [], DEFAULT_DRAWING);
+  writeReport(folder, results);
+}
+
+function judge(experiment: Experiment, results: Results): number {
+  const verdicts = judgeExpectations(experiment.document.expect ?? [], results);
+  for (const { holds, message } of verdicts) {
+    process.stderr.write(`${holds ? 'holds' : 'does not hold'}: ${message}\n`);
+  }
+  return verdicts.every(verdict => verdict.holds) ? STATUS_OK : STATUS_FAILED;
+}

@@ -1,0 +1,58 @@
+// The unit of work of an experiment: one replication of one point, and what is kept of it. Threads exchange these.
+import type { RunOptions } from '../models/cluster/input.ts';
+import type { JobOutcome, RunRecord } from '../models/recording/run-record.ts';
+import type { Experiment } from './experiment.ts';
+import { tablesOf } from './metrics.ts';
+import type { RunTables } from './metrics.ts';
+import type { PlainRecord } from './record-transfer.ts';
+import { plainRecord } from './record-transfer.ts';
+import { simulate } from './simulate.ts';
+
+export interface RunTask {
+  /** Row in the experiment's points. */
+  readonly point: number;
+  readonly replication: number;
+  /** Keep the whole record, for timelines and the tables of pods and series. */
+  readonly keepsRecord: boolean;
+  /** What the record has besides: lines of `kubectl get events`, final objects. */
+  readonly keeps: Pick<RunOptions, 'keepsEvents' | 'keepsObjects'>;
+}
+
+/** A Job that did not finish, and what it waits for. */
+export interface OpenJob {
+  readonly name: string;
+  readonly outcome: JobOutcome;
+  readonly waitsFor: string;
+}
+
+export interface RunOutcome {
+  readonly point: number;
+  readonly replication: number;
+  readonly tables: RunTables;
+  readonly record: PlainRecord | undefined;
+  readonly endedBy: RunRecord['endedBy'];
+  /** Unfinished Jobs; at most a handful is kept. */
+  readonly open: readonly OpenJob[];
+  readonly openCount: number;
+  readonly assumptions: readonly string[];
+}
+
+const MOST_OPEN = 10;
+
+/** Simulates the task and keeps what tables and reports need. */
+export function runTask(experiment: Experiment, task: RunTask, options: RunOptions = {}): RunOutcome {
+  const record = simulate(experiment, experiment.points[task.point], task.replication, { ...options, ...task.keeps });
+  const open = record.jobs.filter(job => job.outcome === 'Unfinished');
+  return {
+    point: task.point,
+    replication: task.replication,
+    tables: tablesOf(record),
+    record: task.keepsRecord ? plainRecord(record) : undefined,
+    endedBy: record.endedBy,
+    open: open
+      .slice(0, MOST_OPEN)
+      .map(job => ({ name: job.name, outcome: job.outcome, waitsFor: job.message || job.reason })),
+    openCount: open.length,
+    assumptions: record.assumptions,
+  };
+}
