@@ -2,7 +2,7 @@
 // watchers. Rules of single kinds are in the registries and in `admission.ts`; latency and throttles are the clients'.
 import type { RandomStreams } from '../../sim/random-stream.ts';
 import type { Simulation } from '../../sim/simulation.ts';
-import { admitPatch } from '../api/admit.ts';
+import { admitPatch, prepareJob } from '../api/admit.ts';
 import { jobStatusFaults } from '../api/job-status.ts';
 import type { Job } from '../api/job.ts';
 import type { ApiObject, ObjectRef, Time } from '../api/object.ts';
@@ -139,8 +139,11 @@ export class ApiServer {
         creationTimestamp: this.apiNow,
       }),
     );
-    this.store.put('ADDED', created, undefined);
-    return { ok: true, object: created };
+    // A Job that a controller made has no selector yet: it needs the uid.
+    const isBare = created.kind === 'Job' && (created as Job).spec.selector === undefined;
+    const stored = isBare ? prepareJob(created as Job) : created;
+    this.store.put('ADDED', stored, undefined);
+    return { ok: true, object: stored };
   }
 
   /** A write of the main resource: metadata and spec are taken, the status stays. */

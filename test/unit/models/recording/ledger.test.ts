@@ -1,0 +1,110 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ledgerOf } from '../../../../src/models/recording/ledger.ts';
+import { PodTable } from '../../../../src/models/recording/pod-table.ts';
+import { ATTEMPT_FAILED, ATTEMPT_SUCCEEDED, LEDGER_TERMS, type Ledger } from '../../../../src/models/recording/run-record.ts';
+
+interface Course {
+  readonly created: number;
+  readonly bound: number;
+  readonly pulled: number;
+  readonly running: number;
+  readonly finished: number;
+  readonly outcome?: number;
+  readonly shared?: number;
+}
+
+function tableOf(courses: readonly Course[]): { pods: PodTable; rows: number[] } {
+  const pods = new PodTable();
+  const rows = courses.map((course, ordinal) => {
+    const row = pods.add(`p${ordinal}`, course.created);
+    pods.ordinal[row] = ordinal;
+    pods.bound[row] = course.bound;
+    pods.pulled[row] = course.pulled;
+    pods.running[row] = course.running;
+    pods.finished[row] = course.finished;
+    pods.outcome[row] = course.outcome ?? ATTEMPT_SUCCEEDED;
+    pods.shared[row] = course.shared ?? 0;
+    return row;
+  });
+  return { pods, rows };
+}
+
+const sum = (ledger: Ledger): number => LEDGER_TERMS.reduce((total, term) => total + ledger[term], 0);
+const NONE = { appliedAt: 0, firstWave: 1, backoffs: [] } as const;
+
+describe('ledgerOf', () => {
+  it('follows one pod from its creation to the end of the Job', () => {
+    const table = tableOf([{ created: 1, bound: 3, pulled: 7, running: 8, finished: 28, shared: 5 }]);
+    expect(ledgerOf({ ...NONE, ...table, finishedAt: 30 })).toEqual({
+      controller: 3,
+      waitingForNode: 2,
+      imagePull: 4,
+      start: 1,
+      work: 15,
+      sharing: 5,
+      backoff: 0,
+      repeated: 0,
+    });
+  });
+
+  it('goes on with the pod whose end gave way to the next', () => {
+    const table = tableOf([
+      { created: 0, bound: 0, pulled: 0, running: 0, finished: 10 },
+      { created: 0, bound: 0, pulled: 0, running: 0, finished: 4 },
+      { created: 5, bound: 5, pulled: 5, running: 5, finished: 9 },
+      { created: 11, bound: 11, pulled: 11, running: 11, finished: 20 },
+    ]);
+    const ledger = ledgerOf({ ...NONE, ...table, firstWave: 2, finishedAt: 21 });
+    expect(ledger).toMatchObject({ work: 19, controller: 2 });
+  });
+
+  it('calls the run of a failed attempt repeated work, and the wait after it back-off', () => {
+    const table = tableOf([
+      { created: 0, bound: 0, pulled: 0, running: 0, finished: 30, outcome: ATTEMPT_FAILED },
+      { created: 40, bound: 40, pulled: 40, running: 40, finished: 70 },
+    ]);
+    const ledger = ledgerOf({ ...NONE, ...table, finishedAt: 71, backoffs: [[31, 40]] });
+    expect(ledger).toMatchObject({ repeated: 30, backoff: 9, work: 30, controller: 2 });
+  });
+
+  it('splits the run of a restarted container', () => {
+    const { pods, rows } = tableOf([{ created: 0, bound: 0, pulled: 0, running: 0, finished: 50 }]);
+    pods.restartedAt[0] = 30;
+    pods.restartWait[0] = 12;
+    expect(ledgerOf({ ...NONE, pods, rows, finishedAt: 50 })).toMatchObject({ repeated: 18, backoff: 12, work: 20 });
+  });
+
+  it('gives all of it to the controller where there was no pod', () => {
+    expect(ledgerOf({ ...NONE, ...tableOf([]), appliedAt: 3, finishedAt: 9 }).controller).toBe(6);
+  });
+
+  it('adds up to the makespan whatever the pods went through', () => {
+    const instants = fc.array(fc.nat(100), { minLength: 5, maxLength: 5 }).map(list => list.toSorted((a, b) => a - b));
+    const course = fc.record({ instants, isFailed: fc.boolean(), shared: fc.nat(50), missing: fc.nat(5) });
+    const backoffs = fc
+      .array(fc.nat(120), { maxLength: 8 })
+      .map(list => list.toSorted((a, b) => a - b))
+      .map(list => list.flatMap((from, i) => (i % 2 === 0 && i + 1 < list.length ? [[from, list[i + 1]!] as const] : [])));
+    fc.assert(
+      fc.property(fc.array(course, { maxLength: 12 }), backoffs, fc.nat(4), fc.nat(60), (courses, waits, wave, span) => {
+        const table = tableOf(
+          courses.map(({ instants: [created, bound, pulled, running, finished], isFailed, shared, missing }) => ({
+            created: created!,
+            bound: missing === 1 ? Number.NaN : bound!,
+            pulled: missing === 2 ? Number.NaN : pulled!,
+            running: missing === 3 ? Number.NaN : running!,
+            finished: missing === 4 ? Number.NaN : finished!,
+            outcome: isFailed ? ATTEMPT_FAILED : ATTEMPT_SUCCEEDED,
+            shared,
+          })),
+        );
+        const appliedAt = 5;
+        const finishedAt = appliedAt + span + 20;
+        const ledger = ledgerOf({ ...table, appliedAt, finishedAt, firstWave: wave, backoffs: waits });
+        expect(sum(ledger)).toBe(finishedAt - appliedAt);
+        for (const term of LEDGER_TERMS) expect(ledger[term]).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+});
