@@ -1,8 +1,7 @@
-// Requirements on labels as selectors state them: of pods (`matchLabels`, `matchExpressions`) and of nodes, whose terms
-// know `Gt` and `Lt` besides. Compiled once per selector, asked once per object.
+// Requirements on the labels of nodes, as node selectors state them: they know `Gt` and `Lt` besides what selectors of
+// pods know (`api/label-selector.ts`).
 import type { Node } from '../api/cluster-objects.ts';
 import type { Labels } from '../api/object.ts';
-import type { LabelSelector } from '../api/pod.ts';
 
 export interface Requirement {
   readonly key: string;
@@ -38,12 +37,6 @@ export function meets(value: string | undefined, requirement: Requirement): bool
 
 function wholeNumber(text: string | undefined): number {
   return text !== undefined && /^[+-]?[0-9]+$/.test(text) ? Number(text) : Number.NaN;
-}
-
-/** Whether labels meet a selector. No selector matches nothing, an empty one everything. */
-export function selects(selector: LabelSelector | undefined, labels: Labels): boolean {
-  if (selector === undefined) return false;
-  return hasLabels(labels, selector.matchLabels) && meetsAll(labels, selector.matchExpressions);
 }
 
 /** Whether each wanted label is there with its value. */

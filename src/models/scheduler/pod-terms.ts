@@ -2,7 +2,8 @@
 // Read from the spec once a class; how many pods a term finds on each node is kept by `term-index.ts`.
 import type { Labels } from '../api/object.ts';
 import type { LabelSelector, Pod, PodSpec } from '../api/pod.ts';
-import { selects, valueOf } from './label-requirement.ts';
+import { matchesLabels } from '../api/label-selector.ts';
+import { valueOf } from './label-requirement.ts';
 
 /** A selection of pods and the node label by which nodes are taken together. */
 export interface PodTerm {
@@ -109,7 +110,7 @@ export function referredLabels(pod: Pod): readonly (string | undefined)[] {
 /** Whether a term selects a pod. */
 export function isSelected(pod: Pod, term: PodTerm): boolean {
   if (term.namespaces !== undefined && !term.namespaces.includes(pod.metadata.namespace)) return false;
-  return selects(term.selector, pod.metadata.labels);
+  return matchesLabels(term.selector, pod.metadata.labels);
 }
 
 function constraintsOf(spec: PodSpec): readonly PublishedConstraint[] {

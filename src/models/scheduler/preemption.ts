@@ -2,6 +2,7 @@
 // only: whoever asks deletes the victims.
 import type { RandomStream } from '../../sim/random-stream.ts';
 import type { PodDisruptionBudget } from '../api/cluster-objects.ts';
+import { matchesLabels } from '../api/label-selector.ts';
 import {
   countReasons,
   countText,
@@ -13,7 +14,6 @@ import {
   type ReasonCounts,
 } from './failed-scheduling-text.ts';
 import { fixedReasonAt } from './filter.ts';
-import { selects } from './label-requirement.ts';
 import type { NodeTable } from './node-info.ts';
 import type { PodRecord } from './pod-record.ts';
 import { PodTopology } from './pod-topology.ts';
@@ -149,7 +149,7 @@ export class Preemption {
       const { namespace, labels } = record.pod.metadata;
       let isGuarded = false;
       for (const entry of budgets) {
-        if (entry.budget.metadata.namespace !== namespace || !selects(entry.budget.spec.selector, labels)) continue;
+        if (entry.budget.metadata.namespace !== namespace || !matchesLabels(entry.budget.spec.selector, labels)) continue;
         entry.allowed -= 1;
         if (entry.allowed < 0) isGuarded = true;
       }
