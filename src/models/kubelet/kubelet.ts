@@ -107,11 +107,16 @@ export class Kubelets {
    * DisruptionTarget/TerminationByKubelet. False where the pod is over, not bound, or its kubelet is down.
    */
   evictByKubelet(ref: ObjectRef, message: string): boolean {
-    const uid = ref.uid !== '' ? ref.uid : (this.connection.get('Pod', ref.namespace, ref.name)?.metadata.uid ?? '');
-    const run = this.pods.get(uid);
+    const uid = ref.uid === '' ? this.connection.get('Pod', ref.namespace, ref.name)?.metadata.uid : ref.uid;
+    const run = uid === undefined ? undefined : this.pods.get(uid);
     if (run?.node === undefined || !run.node.isUp || run.state === 'Ended') return false;
     this.worker.evict(run, message);
     return true;
+  }
+
+  /** More items for a work queue, now. */
+  enqueue(queue: string, items: number): void {
+    this.options.behaviour.queues.enqueue(queue, items);
   }
 
   private toApiTime(instant: Micros): Time {

@@ -1,10 +1,11 @@
 // How containers behave: the first rule of the experiment file that fits decides; where it is silent, what the manifest
 // says itself. All draws are by name and key (Job, container, task, try, restart), so that a task's run time is the same
 // number whatever the parallelism, the nodes or other rules.
-import type { RandomStream, RandomStreams } from '../../sim/random-stream.ts';
+import type { RandomStream } from '../../sim/random-stream.ts';
 import { log } from '../../sim/real-math.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { ComponentContext } from '../cluster/component.ts';
+import type { ExperimentEvent, QueueInput } from '../cluster/input.ts';
 import type { ContainerFacts } from '../kubelet/pod-facts.ts';
 import { EXIT_SIGKILL, NEVER, resetPlan } from './container-plan.ts';
 import type { ContainerPlan } from './container-plan.ts';
@@ -14,19 +15,20 @@ import type { PodIdentity } from './pod-identity.ts';
 import { compileRule, ruleFits } from './rule-compiler.ts';
 import type { CompiledRule } from './rule-compiler.ts';
 import type { FailureRule, PodRule } from './rule.ts';
-import type { WorkQueues } from './work-queue.ts';
+import { WorkQueues } from './work-queues.ts';
 
 export interface BehaviourOptions {
   readonly rules: readonly PodRule[];
-  /** Work queues of the experiment file and of kuard's servers; undefined: none can be had. */
-  readonly queues?: WorkQueues;
+  readonly queues?: readonly QueueInput[];
+  /** Events that fill queues are known beforehand: a queue that nobody fills is filled as its lesson does. */
+  readonly events?: readonly ExperimentEvent[];
 }
 
 /** Memory of a container that is said to exceed its limit grows evenly over its run; without an end, within this. */
 const ENDLESS_MEMORY_RAMP: Micros = 1_000_000;
 
 export class Behaviours {
-  readonly queues: WorkQueues | undefined;
+  readonly queues: WorkQueues;
   readonly pods: PodCounter = new PodCounter();
   private readonly rules: readonly CompiledRule[];
   private readonly reader: ManifestReader;
@@ -35,14 +37,12 @@ export class Behaviours {
   private readonly startDraws: RandomStream;
   private readonly stopDraws: RandomStream;
 
-  constructor(
-    context: { readonly streams: RandomStreams; readonly observer: ComponentContext['observer'] },
-    options: BehaviourOptions,
-  ) {
+  constructor(context: ComponentContext, options: BehaviourOptions) {
     const { streams } = context;
+    const filled = (options.events ?? []).flatMap(event => (event.action === 'enqueue' ? [event.queue] : []));
     this.rules = options.rules.map(compileRule);
-    this.queues = options.queues;
-    this.reader = new ManifestReader(context, options.queues);
+    this.queues = new WorkQueues(context, options.queues ?? [], new Set(filled));
+    this.reader = new ManifestReader(context, this.queues);
     this.runDraws = streams.stream('run');
     this.failDraws = streams.stream('fail');
     this.startDraws = streams.stream('start');
@@ -72,8 +72,8 @@ export class Behaviours {
     const key = drawKey(pod, container.position, container.name);
     const task = taskOf(pod);
     const attempt = tryOf(pod);
-    if (rule.queue !== undefined && this.queues !== undefined) {
-      into.program = this.queues.worker(rule.queue, pod, container);
+    if (rule.queue !== undefined) {
+      into.program = this.queues.worker(rule.queue, pod);
     } else if (found.run === undefined && found.cpu === undefined && rule.exit === undefined) {
       this.reader.plan(pod, container, place.restart, into);
     } else if (rule.exit === 'never') into.wall = NEVER;
