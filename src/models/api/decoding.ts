@@ -1,7 +1,7 @@
 // Strict decoding of published JSON as the API server does it: wrong types (only the first is reported), unknown fields
 // (all are), nulls and empty fields dropped. Its texts are those of Go's JSON decoder. Rules are the validation's.
 import { parseTime } from './api-time.ts';
-import { QUANTITY_SYNTAX_FAULT, parseQuantity } from './quantity.ts';
+import { QUANTITY_SYNTAX_FAULT, formatQuantity, parseQuantity, roundUpToMilli } from './quantity.ts';
 import type { Field, FieldType } from './schema.ts';
 import { goName, structName, structOf } from './schema.ts';
 
@@ -19,6 +19,10 @@ export interface Decoded {
 export interface TypeFault {
   readonly path: string;
   readonly message: string;
+  /** Go's name of the kind of value that was found. */
+  readonly found: string;
+  /** The type that was expected; undefined for types with a decoder of their own. */
+  readonly wanted: FieldType | undefined;
 }
 
 interface State {
@@ -43,25 +47,33 @@ function jsonKind(value: unknown): string {
   return typeof value;
 }
 
-function saveTypeFault(state: State, place: Place, value: unknown, goType: string, text = jsonKind(value)): undefined {
+const GO_KINDS: Readonly<Record<string, string>> = { object: 'map', array: 'slice', number: 'int64' };
+
+function saveTypeFault(state: State, place: Place, value: unknown, type: FieldType, text = jsonKind(value)): undefined {
   const at = place.struct === '' ? 'Go value' : `Go struct field ${place.struct}.${place.goPath}`;
-  state.saved ??= { path: place.path, message: `json: cannot unmarshal ${text} into ${at} of type ${goType}` };
+  const message = `json: cannot unmarshal ${text} into ${at} of type ${goName(type)}`;
+  const kind = jsonKind(value);
+  state.saved ??= { path: place.path, message, found: GO_KINDS[kind] ?? kind, wanted: type };
   return undefined;
 }
 
 function fail(state: State, place: Place, message: string): undefined {
-  state.fatal ??= { path: place.path, message };
+  state.fatal ??= { path: place.path, message, found: '', wanted: undefined };
   return undefined;
 }
 
-const LARGEST = { int32: 2_147_483_647, int64: 9_223_372_036_854_775_807 } as const;
+const LARGEST = { int32: 2_147_483_647, int64: 2 ** 63 } as const;
 
-function decodeInteger(state: State, place: Place, value: unknown, go: 'int32' | 'int64'): number | undefined {
-  if (typeof value !== 'number') return saveTypeFault(state, place, value, go);
-  // 2⁶³ itself is the nearest double of the largest int64, so it counts as beyond.
+type IntegerType = FieldType & { readonly kind: 'integer' };
+
+function decodeInteger(state: State, place: Place, value: unknown, type: IntegerType): number | undefined {
+  if (typeof value !== 'number') return saveTypeFault(state, place, value, type);
+  const { go } = type;
+  // 2⁶³ − 1 reads as 2⁶³, the nearest double; what was meant cannot be told, so only more than that is beyond.
   const isBeyond =
-    go === 'int64' ? Math.abs(value) >= LARGEST.int64 : value > LARGEST.int32 || value < -LARGEST.int32 - 1;
-  if (!Number.isInteger(value) || isBeyond) return saveTypeFault(state, place, value, go, `number ${goNumber(value)}`);
+    go === 'int64' ? Math.abs(value) > LARGEST.int64 : value > LARGEST.int32 || value < -LARGEST.int32 - 1;
+  if (!Number.isInteger(value) || isBeyond)
+    return saveTypeFault(state, place, value, type, `number ${goNumber(value)}`);
   return value;
 }
 
@@ -69,10 +81,12 @@ function goNumber(value: number): string {
   return String(value);
 }
 
-function decodeQuantity(state: State, place: Place, value: unknown): unknown {
+/** Canonical text; amounts of resources are rounded up to thousandths, as the API's defaulting does. */
+function decodeQuantity(state: State, place: Place, value: unknown, isRounded: boolean): unknown {
   const isScalar = typeof value === 'string' || typeof value === 'number';
   const parsed = isScalar ? parseQuantity(String(value).trim()) : { ok: false as const, error: QUANTITY_SYNTAX_FAULT };
-  return parsed.ok ? value : fail(state, place, parsed.error);
+  if (!parsed.ok) return fail(state, place, parsed.error);
+  return formatQuantity(isRounded ? roundUpToMilli(parsed.quantity) : parsed.quantity);
 }
 
 function decodeIntOrString(state: State, place: Place, value: unknown): unknown {
@@ -98,14 +112,14 @@ function decodeValue(state: State, place: Place, value: unknown, type: FieldType
       return value;
     case 'text':
     case 'bytes':
-      return typeof value === 'string' ? value : saveTypeFault(state, place, value, goName(type));
+      return typeof value === 'string' ? value : saveTypeFault(state, place, value, type);
     case 'integer':
-      return decodeInteger(state, place, value, type.go);
+      return decodeInteger(state, place, value, type);
     case 'number':
     case 'boolean':
-      return typeof value === type.kind ? value : saveTypeFault(state, place, value, goName(type));
+      return typeof value === type.kind ? value : saveTypeFault(state, place, value, type);
     case 'quantity':
-      return decodeQuantity(state, place, value);
+      return decodeQuantity(state, place, value, false);
     case 'intOrString':
       return decodeIntOrString(state, place, value);
     case 'time':
@@ -117,7 +131,7 @@ function decodeValue(state: State, place: Place, value: unknown, type: FieldType
     case 'map':
       return decodeMap(state, place, value, type);
     case 'struct':
-      if (!isObject(value)) return saveTypeFault(state, place, value, goName(type));
+      if (!isObject(value)) return saveTypeFault(state, place, value, type);
       return decodeStruct(state, place, value, type.name);
   }
 }
@@ -127,7 +141,7 @@ function isObject(value: unknown): value is Json {
 }
 
 function decodeList(state: State, place: Place, value: unknown, type: FieldType & { kind: 'list' }): unknown {
-  if (!Array.isArray(value)) return saveTypeFault(state, place, value, goName(type));
+  if (!Array.isArray(value)) return saveTypeFault(state, place, value, type);
   const list: unknown[] = [];
   for (let i = 0; i < value.length && state.fatal === undefined; i += 1) {
     const one: unknown = value[i];
@@ -146,7 +160,7 @@ function emptyValue(type: FieldType): unknown {
 }
 
 function decodeMap(state: State, place: Place, value: unknown, type: FieldType & { kind: 'map' }): unknown {
-  if (!isObject(value)) return saveTypeFault(state, place, value, goName(type));
+  if (!isObject(value)) return saveTypeFault(state, place, value, type);
   const map: Json = {};
   for (const key of Object.keys(value).sort()) {
     const one = value[key];
@@ -154,7 +168,9 @@ function decodeMap(state: State, place: Place, value: unknown, type: FieldType &
     const isNullQuantity = type.of.kind === 'quantity' && one === null;
     const item = isNullQuantity ? '0' : (one ?? emptyValue(type.of));
     const at = { ...place, path: `${place.path}.${key}` };
-    map[key] = decodeValue(state, at, item, type.of) ?? emptyValue(type.of);
+    const isAmount = type.go === 'v1.ResourceList';
+    const decoded = isAmount ? decodeQuantity(state, at, item, true) : decodeValue(state, at, item, type.of);
+    map[key] = decoded ?? emptyValue(type.of);
   }
   return map;
 }

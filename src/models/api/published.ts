@@ -42,11 +42,12 @@ export function stringMapOf(value: unknown): Readonly<Record<string, string>> {
   return map;
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+/** A deep copy of a JSON value with sorted keys and nothing undefined. The copy may be changed. */
+export function sortedClone(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedClone);
   if (!isRecord(value)) return value;
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value).sort()) if (value[key] !== undefined) copy[key] = sorted(value[key]);
+  for (const key of Object.keys(value).sort()) if (value[key] !== undefined) copy[key] = sortedClone(value[key]);
   return copy;
 }
 
@@ -56,7 +57,7 @@ const copies = new WeakMap<object, Published>();
 export function sortedCopy(value: object): Published {
   let copy = copies.get(value);
   if (copy === undefined) {
-    copy = sorted(value) as Published;
+    copy = sortedClone(value) as Published;
     copies.set(value, copy);
   }
   return copy;
