@@ -7,7 +7,7 @@ import { frame, textLayer, type Json, type KeyEntry } from './frame.ts';
 import { ganttKey, ganttLayers, PHASES, type GanttBox, type GanttPanel, type PhaseName } from './gantt.ts';
 import { layLanes, mostAtOnce, phaseCounts, type LanePod } from './lanes.ts';
 import { pointWords } from './points.ts';
-import { niceCeiling } from './scales.ts';
+import { fitted, niceCeiling } from './scales.ts';
 import { styleOf, TYPE, type Style } from './theme.ts';
 import { linearTimeTicks, tickAxis } from './time-axis.ts';
 import { count, duration, plural, sentence } from './words.ts';
@@ -141,29 +141,22 @@ function finishLayers(style: Style, options: FinishOptions): readonly Json[] {
     y2: isRace ? (panel.offset + panel.lanes.count) * lane : shape.height,
   }));
   const pixels = { type: 'quantitative', scale: null, axis: null } as const;
-  const endings = panels.map((panel, i) => {
-    const text = sentence(endingOf(panel.point.first));
+  const weightOf = (text: string): number => measure(text, px(TYPE.label), 600);
+  const headings = panels.map((panel, i) => {
     const line = lines[i]!;
-    const width = measure(text, px(TYPE.label), 600) + px(16);
-    const name = isRace ? measure(pointWords(options.results, panel.point), px(TYPE.label), 600) + px(60) : 0;
+    const ending = sentence(endingOf(panel.point.first));
+    const width = weightOf(ending) + px(28);
+    const full = isRace ? sentence(pointWords(options.results, panel.point)) : '';
+    const name = fitted(full, shape.width - width - px(60), weightOf);
+    const nameEnd = isRace ? px(14) + weightOf(name) + px(30) : 0;
+    const isLeft = line.x - width > nameEnd;
+    const x = isLeft ? line.x - px(14) : Math.max(line.x + px(14), Math.min(nameEnd, shape.width - width));
     const y = isRace ? panel.offset * lane - options.heading * 0.45 : -px(30);
-    const fitsLeft = line.x - width > name;
-    return {
-      x: fitsLeft ? line.x - px(14) : line.x + px(14),
-      y,
-      text,
-      color: colors.ink,
-      align: fitsLeft ? 'right' : 'left',
-    };
+    return { name, ending, x, y, align: isLeft ? 'right' : 'left' };
   });
-  const names = isRace
-    ? panels.map(panel => ({
-        x: px(14),
-        y: panel.offset * lane - options.heading * 0.45,
-        text: sentence(pointWords(options.results, panel.point)),
-        color: colors.ink,
-      }))
-    : [];
+  const color = colors.ink;
+  const endings = headings.map(({ ending, x, y, align }) => ({ x, y, text: ending, color, align }));
+  const names = isRace ? headings.map(({ name, y }) => ({ x: px(14), y, text: name, color })) : [];
   return [
     {
       data: { values: lines },

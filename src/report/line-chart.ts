@@ -118,7 +118,9 @@ export function lineChart(results: Results, look: Look, options: LineChartOption
       encoding: { x, y },
     })),
     ...lines.flatMap(line => lineLayers(style, line, x, y, yScale)),
-    ...(lines.length === 1 ? [valueLabels(style, lines[0]!, options, x, y)] : []),
+    ...(lines.length === 1
+      ? [valueLabels(style, lines[0]!, options, { width: frame_.width, height: frame_.height, encoding: { x, y } })]
+      : []),
   ];
   const toPixel = pixelScale(options.y.type, options.y.domain, [frame_.height, 0]);
   const wanted = names.map(({ y: value }) => toPixel.at(Math.min(value, options.y.domain[1])));
@@ -233,19 +235,38 @@ function lineLayers(style: Style, line: DrawnLine, x: Json, y: Json, yScale: Jso
   ];
 }
 
-function valueLabels(style: Style, line: DrawnLine, options: LineChartOptions, x: Json, y: Json): Json {
+/** Labels of inner points; where points lie close, those that would touch an earlier label are left out. */
+function valueLabels(
+  style: Style,
+  line: DrawnLine,
+  options: LineChartOptions,
+  box: { readonly width: number; readonly height: number; readonly encoding: { readonly x: Json; readonly y: Json } },
+): Json {
   const { px } = style;
   const isBelow = (options.labelSide ?? 'below-right') === 'below-right';
-  const inner = line.values
+  const { xs } = options.sweep;
+  const xScale = pixelScale(wantsLog(xs, 8) ? 'log' : 'linear', [xs[0]!, xs[xs.length - 1]!], [12, box.width - 12]);
+  const yScale = pixelScale(options.y.type, options.y.domain, [box.height, 0]);
+  const kept: { left: number; right: number; y: number }[] = [];
+  const values = line.values
     .slice(0, -1)
     .filter((_, i) => i > 0 || options.labelsFirst !== false)
     .map(({ x, value, low, high, top }) => ({
       x,
       y: isBelow ? Math.min(value, low || value) : Math.max(value, top ?? (high || value)),
       text: options.label(value),
-    }));
+    }))
+    .filter(({ x, y, text }) => {
+      const left = xScale.at(x);
+      const place = { left, right: left + style.measure(text, px(TYPE.label), 600) + px(24), y: yScale.at(y) };
+      const isFree = !kept.some(
+        other => place.left < other.right && other.left < place.right && Math.abs(place.y - other.y) < px(30),
+      );
+      if (isFree) kept.push(place);
+      return isFree && place.right < box.width + px(20);
+    });
   return {
-    data: { values: inner },
+    data: { values },
     mark: {
       type: 'text',
       align: 'left',
@@ -256,6 +277,6 @@ function valueLabels(style: Style, line: DrawnLine, options: LineChartOptions, x
       color: style.colors.ink,
       fontSize: px(TYPE.label),
     },
-    encoding: { x, y, text: { field: 'text', type: 'nominal' } },
+    encoding: { ...box.encoding, text: { field: 'text', type: 'nominal' } },
   };
 }

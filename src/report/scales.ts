@@ -51,22 +51,23 @@ export function spreadApart(
   limits: readonly [number, number],
 ): readonly number[] {
   const order = wanted.map((_, i) => i).sort((a, b) => wanted[a]! - wanted[b]! || a - b);
-  const placed = order.map(i => Math.min(Math.max(wanted[i]!, limits[0]), limits[1]));
-  for (let pass = 0; pass < 200; pass += 1) {
-    let moved = false;
-    for (let i = 1; i < placed.length; i += 1) {
-      const missing = gap - (placed[i]! - placed[i - 1]!);
-      if (missing <= 0.01) continue;
-      placed[i - 1]! -= missing / 2;
-      placed[i]! += missing / 2;
-      moved = true;
+  // Neighbours that touch become a block, which lies where its members would lie on average.
+  const blocks: { sum: number; size: number }[] = [];
+  const startOf = (block: { sum: number; size: number }): number => {
+    const start = block.sum / block.size - ((block.size - 1) * gap) / 2;
+    return Math.max(limits[0], Math.min(start, limits[1] - (block.size - 1) * gap));
+  };
+  for (const i of order) {
+    blocks.push({ sum: wanted[i]!, size: 1 });
+    for (;;) {
+      const [before, last] = [blocks[blocks.length - 2], blocks[blocks.length - 1]!];
+      if (before === undefined || startOf(last) - startOf(before) >= before.size * gap) break;
+      before.sum += last.sum;
+      before.size += last.size;
+      blocks.pop();
     }
-    const below = limits[0] - (placed[0] ?? 0);
-    if (below > 0) placed[0]! += below;
-    const above = (placed[placed.length - 1] ?? 0) - limits[1];
-    if (above > 0) placed[placed.length - 1]! -= above;
-    if (!moved) break;
   }
+  const placed = blocks.flatMap(block => Array.from({ length: block.size }, (_, i) => startOf(block) + i * gap));
   const result: number[] = wanted.map(() => 0);
   order.forEach((i, rank) => (result[i] = placed[rank]!));
   return result;

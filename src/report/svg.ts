@@ -45,6 +45,8 @@ const internals = vega as unknown as VegaInternals;
 export interface Drawing {
   readonly svg: string;
   readonly scene: unknown;
+  /** Where the scene begins in the picture: left and top padding, in pixels. */
+  readonly origin: readonly [number, number];
 }
 
 /** Compiles and draws. Throws what Vega throws on an invalid specification. */
@@ -72,7 +74,7 @@ export function drawSpec(spec: VegaLiteSpec, options: SvgOptions = {}): Drawing 
       .render(scene)
       .svg();
     view.finalize();
-    return { svg: withoutForbidden(finish(svg, spec, options)), scene };
+    return { svg: withoutForbidden(finish(svg, spec, options)), scene, origin: [padding.left, padding.top] };
   } finally {
     internals.textMetrics.width = original;
   }

@@ -59,28 +59,7 @@ export function list(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
 }
 
-/** A unit of time in which axis numbers stay short. */
-export interface TimeUnit {
-  readonly name: string;
-  readonly seconds: number;
-}
-
-/** The unit for an axis that ends at `longest` seconds: milliseconds below 1 s, days above 4 days. */
-export function timeUnit(longest: number): TimeUnit {
-  if (longest < 1) return { name: 'milliseconds', seconds: 0.001 };
-  if (longest < 240) return { name: 'seconds', seconds: 1 };
-  if (longest < 4 * 3600) return { name: 'minutes', seconds: 60 };
-  if (longest < 4 * 86_400) return { name: 'hours', seconds: 3600 };
-  return { name: 'days', seconds: 86_400 };
-}
-
 /** The first letter in upper case. */
 export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** Text shortened to `length` characters at most, with an ellipsis in place of what is left out. */
-export function shortened(text: string, length: number): string {
-  const letters = Array.from(text);
-  return letters.length <= length ? text : `${letters.slice(0, length - 1).join('')}…`;
 }

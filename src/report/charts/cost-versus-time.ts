@@ -3,7 +3,7 @@ import type { PointResult, Results } from '../../experiment/results.ts';
 import type { Chart, Look, VegaLiteSpec } from '../chart.ts';
 import { frame, symbolMark, textLayer, type Json } from '../frame.ts';
 import { factorWords, makespanOf, metricOf, pointLabel, pointWords, sweepOf } from '../points.ts';
-import { niceCeiling, pixelScale, spreadApart, wantsLog } from '../scales.ts';
+import { fitted, niceCeiling, pixelScale, spreadApart, wantsLog } from '../scales.ts';
 import { styleOf, TYPE } from '../theme.ts';
 import { linearTimeTicks, logTimeTicks, tickAxis } from '../time-axis.ts';
 import { duration, percent, ratio } from '../words.ts';
@@ -35,7 +35,7 @@ function offersOf(results: Results): readonly Offer[] {
 
 const money = (cost: number): string => (cost < 0.01 ? cost.toPrecision(2) : cost < 10 ? cost.toFixed(2) : ratio(cost));
 
-function named(results: Results, point: PointResult): string {
+function nameOf(results: Results, point: PointResult): string {
   const words = pointWords(results, point);
   return words === pointLabel(results, point) ? `“${words}”` : words;
 }
@@ -45,9 +45,9 @@ function finding(results: Results): string {
   const cheapest = offers.reduce((a, b) => (b.cost < a.cost || (b.cost === a.cost && b.seconds < a.seconds) ? b : a));
   const fastest = offers.reduce((a, b) => (b.seconds < a.seconds ? b : a));
   if (cheapest === fastest)
-    return `The fastest is also the cheapest: ${named(results, fastest.point)}, ${duration(fastest.seconds)} for ${money(fastest.cost)}`;
+    return `The fastest is also the cheapest: ${nameOf(results, fastest.point)}, ${duration(fastest.seconds)} for ${money(fastest.cost)}`;
   const more = percent(fastest.cost / cheapest.cost - 1);
-  return `${named(results, fastest.point)}: ${ratio(cheapest.seconds / fastest.seconds)} times sooner than ${named(results, cheapest.point)} for ${more} more money`;
+  return `${nameOf(results, fastest.point)}: ${ratio(cheapest.seconds / fastest.seconds)} times sooner than ${nameOf(results, cheapest.point)} for ${more} more money`;
 }
 
 /** Labels right of their points, moved up or down where they would touch each other. */
@@ -84,18 +84,24 @@ function spec(results: Results, look: Look): VegaLiteSpec {
   const range: readonly [number, number] = [isLogCost ? Math.min(...costs) * 0.7 : 0, top];
   const sweep = sweepOf(results);
   const factor = sweep !== undefined && results.factorNames.length === 1 ? sweep.factor : undefined;
+  const room = style.size.width * 0.22;
+  const widthOf = (text: string): number => style.measure(text, px(TYPE.label), 600);
   const label = (offer: Offer): string =>
-    String((factor === undefined ? undefined : offer.point.factors[factor]) ?? pointLabel(results, offer.point));
+    fitted(
+      String((factor === undefined ? undefined : offer.point.factors[factor]) ?? pointLabel(results, offer.point)),
+      room,
+      widthOf,
+    );
   const numbers =
     factor === undefined ? '' : `. Numbers: ${sweep?.isParallelism === true ? 'pods at once' : factorWords(factor)}`;
-  const widest = Math.max(...offers.map(offer => style.measure(label(offer), TYPE.label, 600)));
+  const widest = Math.max(...offers.map(offer => widthOf(label(offer)))) / style.size.unit;
   const box = frame(results, look, {
     title: finding(results),
     subtitle: `Node price × time, in the currency of the nodes' prices${results.repeat > 1 ? '. Means of all replications' : ''}${numbers}`,
     xTitle: `Makespan${isLog ? ' (logarithmic)' : ''}`,
     yTitle: `Cost of a run${isLogCost ? ' (logarithmic)' : ''}`,
     left: style.measure(money(top), TYPE.axis, 400) + 50,
-    right: Math.min(widest, 420) + 50,
+    right: widest + 50,
     key: [
       { kind: 'symbol', text: 'no other is both faster and cheaper', color: colors.blue, shape: 'circle' },
       { kind: 'symbol', text: 'beaten by another', color: colors.grey, shape: 'square' },
@@ -116,7 +122,9 @@ function spec(results: Results, look: Look): VegaLiteSpec {
     axis: { title: null, grid: true, domain: false, ticks: false, tickCount: 5, format: '~g' },
   };
   const best = offers.filter(offer => offer.isBest).sort((a, b) => a.seconds - b.seconds);
-  const labels = labelsOf(offers, label, offer => ({ x: xScale.at(offer.seconds), y: yScale.at(offer.cost) }), px(34), [
+  // With more labels than lines of text only the unbeaten points are named.
+  const named = offers.length * px(36) > box.height ? best : offers;
+  const labels = labelsOf(named, label, offer => ({ x: xScale.at(offer.seconds), y: yScale.at(offer.cost) }), px(34), [
     px(10),
     box.height - px(10),
   ]);
@@ -139,7 +147,7 @@ function spec(results: Results, look: Look): VegaLiteSpec {
     textLayer(
       style,
       labels.map(label => ({ x: label.x + px(22), y: label.y, text: label.text, color: colors.ink })),
-      { limit: px(420), fontWeight: 600 },
+      { fontWeight: 600 },
     ),
   ]);
 }

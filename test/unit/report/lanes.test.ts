@@ -1,0 +1,57 @@
+// The lanes of a Gantt chart.
+import { expect, test } from 'vitest';
+import { layLanes, mostAtOnce, phaseCounts } from '../../../src/report/lanes.ts';
+import { schedule } from '../../fixtures/results.ts';
+
+test('no two pods of a lane are there at once, and no more lanes are used than needed', () => {
+  const record = schedule({ tasks: 40, parallelism: 7 });
+  const { count, pods } = layLanes(record, 100)!;
+  for (const a of pods) {
+    for (const b of pods) {
+      if (a.row < b.row && a.lane === b.lane) expect(b.created).toBeGreaterThanOrEqual(a.finished - 1e-6);
+    }
+  }
+  expect(count).toBe(mostAtOnce(record));
+  expect(count).toBe(7);
+});
+
+test('a retry lies in the lane of the pod that it repeats, with the wait between them', () => {
+  const record = schedule({ tasks: 1, parallelism: 1, failing: [0, 1], nodes: 1 });
+  const { count, pods, waits } = layLanes(record, 10)!;
+  expect(count).toBe(1);
+  expect(pods.map(({ repeats, end }) => [repeats, end])).toEqual([
+    [-1, 'failed'],
+    [0, 'failed'],
+    [1, 'succeeded'],
+  ]);
+  expect(waits.map(({ from, until }) => Math.round(until - from))).toEqual([10, 20]);
+});
+
+test('an indexed retry follows its own index, whatever other pods come between', () => {
+  const record = schedule({ tasks: 6, parallelism: 3, isIndexed: true, failing: [1], sigma: 0.2 });
+  const { pods } = layLanes(record, 10)!;
+  const retry = pods.find(pod => pod.repeats >= 0)!;
+  const failed = pods.find(pod => pod.row === retry.repeats)!;
+  expect(record.pods.index[retry.row]).toBe(record.pods.index[failed.row]);
+  expect(retry.lane).toBe(failed.lane);
+});
+
+test('phases are in order and within the pod', () => {
+  const { pods } = layLanes(schedule({ tasks: 12, parallelism: 3, failureProbability: 0.2 }), 100)!;
+  for (const pod of pods) {
+    const times = [pod.created, pod.bound, pod.pulled, pod.running, pod.finished];
+    expect([...times].sort((a, b) => a - b)).toEqual(times);
+  }
+});
+
+test('too many lanes are given up', () => {
+  expect(layLanes(schedule({ tasks: 20, parallelism: 20 }), 10)).toBeUndefined();
+});
+
+test('the counts by phase add up to the pods that are there', () => {
+  const record = schedule({ tasks: 30, parallelism: 10, sigma: 0, meanSeconds: 100 });
+  const counts = phaseCounts(record, 50);
+  const middle = counts[10]!;
+  expect(middle.pending + middle.pulling + middle.starting + middle.running).toBe(10);
+  expect(middle.running).toBe(10);
+});
