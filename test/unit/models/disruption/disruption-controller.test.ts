@@ -10,7 +10,7 @@ const labels = { app: 'x' };
 const spec = podSpec(undefined, { nodeName: 'node-0' });
 
 function runWith(
-  spec: Omit<PodDisruptionBudget['spec'], 'selector'>,
+  budgetSpec: Omit<PodDisruptionBudget['spec'], 'selector'>,
   kind: 'Job' | 'ReplicaSet' = 'ReplicaSet',
 ): ControllerRun {
   const run = new ControllerRun(disruptionController);

@@ -8,7 +8,7 @@ import { ControllerRun } from '../../../fixtures/controller-run.ts';
 
 /** Plays the kubelet: all pods that are not over become ready. */
 function makeReady(run: ControllerRun): void {
-  for (const one of [...run.server.store.list('Pod')]) {
+  for (const one of run.server.store.list('Pod')) {
     if (one.status.ready || one.status.phase === 'Failed') continue;
     const ref = { kind: 'Pod', namespace: 'default', name: one.metadata.name, uid: '' } as const;
     run.do({ verb: 'patchPodStatus', ref, change: { phase: 'Running', ready: true } });
