@@ -4,6 +4,11 @@ import { node, Tables, type NodeShape, type PodShape } from './fixtures.ts';
 
 const taint = { key: 'dedicated', value: 'gpu', effect: 'NoSchedule' } as const;
 
+function port(hostPort: number, hostIP?: string): PodShape {
+  const published = { containerPort: 80, hostPort, ...(hostIP === undefined ? {} : { hostIP }) };
+  return { spec: { containers: [{ name: 'c', ports: [published] }] } };
+}
+
 function required(key: string, operator: string, values?: readonly string[]): PodShape {
   const matchExpressions = [values === undefined ? { key, operator } : { key, operator, values }];
   const requiredDuringSchedulingIgnoredDuringExecution = { nodeSelectorTerms: [{ matchExpressions }] };
@@ -21,12 +26,37 @@ describe('reasons against nodes, in the words of the event', () => {
   const cases: readonly (readonly [string, PodShape, readonly NodeShape[], string])[] = [
     ['a cordoned node', {}, [{ unschedulable: true, taints: [taint] }], '1 node(s) were unschedulable'],
     ['a taint that is not tolerated', {}, [{ taints: [taint] }], '1 node(s) had untolerated taint(s)'],
-    ['a label that is missing', { spec: { nodeSelector: { disk: 'ssd' } } }, [{}], "1 node(s) didn't match Pod's node affinity/selector"],
-    ['a required label of another value', required('disk', 'In', ['ssd']), [{ labels: { disk: 'hdd' } }], "1 node(s) didn't match Pod's node affinity/selector"],
-    ['a number that is too small', required('cores', 'Gt', ['8']), [{ labels: { cores: '8' } }], "1 node(s) didn't match Pod's node affinity/selector"],
-    ['too little cpu and memory at once', { requests: { cpu: '8', memory: '32Gi' } }, [{}], '1 Insufficient cpu, 1 Insufficient memory'],
+    [
+      'a label that is missing',
+      { spec: { nodeSelector: { disk: 'ssd' } } },
+      [{}],
+      "1 node(s) didn't match Pod's node affinity/selector",
+    ],
+    [
+      'a required label of another value',
+      required('disk', 'In', ['ssd']),
+      [{ labels: { disk: 'hdd' } }],
+      "1 node(s) didn't match Pod's node affinity/selector",
+    ],
+    [
+      'a number that is too small',
+      required('cores', 'Gt', ['8']),
+      [{ labels: { cores: '8' } }],
+      "1 node(s) didn't match Pod's node affinity/selector",
+    ],
+    [
+      'too little cpu and memory at once',
+      { requests: { cpu: '8', memory: '32Gi' } },
+      [{}],
+      '1 Insufficient cpu, 1 Insufficient memory',
+    ],
     ['no place for another pod', {}, [{ allocatable: { pods: '0' } }], '1 Too many pods'],
-    ['an extended resource that the node does not have', { requests: { 'example.com/fpga': 1 } }, [{}], '1 Insufficient example.com/fpga'],
+    [
+      'an extended resource that the node does not have',
+      { requests: { 'example.com/fpga': 1 } },
+      [{}],
+      '1 Insufficient example.com/fpga',
+    ],
     [
       'different reasons, sorted as texts',
       { requests: { memory: '32Gi' } },
@@ -60,11 +90,6 @@ describe('reasons against nodes, in the words of the event', () => {
 });
 
 describe('host ports', () => {
-  const port = (hostPort: number, hostIP?: string): PodShape => ({
-    spec: {
-      containers: [{ name: 'c', ports: [{ containerPort: 80, hostPort, ...(hostIP === undefined ? {} : { hostIP }) }] }],
-    },
-  });
   it.each([
     ['the same port for all addresses', port(80), port(80), ''],
     ['one address and all addresses', port(80, '10.0.0.1'), port(80), ''],

@@ -21,7 +21,12 @@ describe('requests of a pod', () => {
       5000,
       2,
     ],
-    ['limits stand for requests that are missing', { main: [{ name: 'l', resources: { limits: { cpu: '2' } } }] }, 2000, 0],
+    [
+      'limits stand for requests that are missing',
+      { main: [{ name: 'l', resources: { limits: { cpu: '2' } } }] },
+      2000,
+      0,
+    ],
     ['a thousandth is rounded up', { main: [{ name: 'r', resources: { requests: { cpu: '0.0001' } } }] }, 1, 0],
   ];
   it.each(cases)('%s', (_title, { init, main }, cpu, mebibytes) => {
@@ -40,6 +45,12 @@ describe('requests of a pod', () => {
   it('other resources are listed by name, the overhead is added', () => {
     const requests = { 'nvidia.com/gpu': 2, 'ephemeral-storage': '1Ki' };
     const spec = podSpec([{ name: 'a', resources: { requests } }], { overhead: { cpu: '250m' } });
-    expect(podRequests(spec)).toMatchObject({ cpu: 250, others: [['ephemeral-storage', 1024], ['nvidia.com/gpu', 2]] });
+    expect(podRequests(spec)).toMatchObject({
+      cpu: 250,
+      others: [
+        ['ephemeral-storage', 1024],
+        ['nvidia.com/gpu', 2],
+      ],
+    });
   });
 });

@@ -9,6 +9,10 @@ function scoreOf(tables: Tables, shape: PodShape): number {
   return resourceScore(tables.waiting('p', shape).schedulingClass, tables.nodes, 0);
 }
 
+function zoned(name: string, zone: string): ReturnType<typeof node> {
+  return node(name, { labels: { 'topology.kubernetes.io/zone': zone } });
+}
+
 describe('the score by resources', () => {
   it('a pod without requests is compared by free room alone, as if it asked for 100m and 200Mi', () => {
     // (4000 − 100)/4000 = 97 hundredths, (16384 − 200)/16384 = 98: mean 97.
@@ -17,7 +21,9 @@ describe('the score by resources', () => {
 
   it('a pod with requests is compared by balance too', () => {
     // Free: cpu 75, memory 98 (200Mi assumed) → 86. Balance: before 100, after (1 − 0.25/2)·100 = 87 → 50 + ⌊37/2⌋... = 68.
-    expect(scoreOf(new Tables([node('node-0')]), { requests: { cpu: '1' } })).toBe(86 + 50 + Math.floor((50 + 87 - 100) / 2));
+    expect(scoreOf(new Tables([node('node-0')]), { requests: { cpu: '1' } })).toBe(
+      86 + 50 + Math.floor((50 + 87 - 100) / 2),
+    );
   });
 
   it('a node that would be over-committed scores nothing for that resource', () => {
@@ -29,7 +35,9 @@ describe('the score by resources', () => {
     const tables = new Tables([node('node-0', { images: ['big'] }), node('node-1')]);
     const record = tables.waiting('p', { spec: { containers: [{ name: 'c', image: 'big' }] } });
     const sizes = new Map([['big', 1000 * MIB]]);
-    expect(imageScore(record.schedulingClass, tables.nodes, 0, sizes)).toBe(Math.floor((100 * (500 - 23)) / (1000 - 23)));
+    expect(imageScore(record.schedulingClass, tables.nodes, 0, sizes)).toBe(
+      Math.floor((100 * (500 - 23)) / (1000 - 23)),
+    );
     expect(imageScore(record.schedulingClass, tables.nodes, 1, sizes)).toBe(0);
   });
 });
@@ -78,8 +86,6 @@ describe('the choice between nodes that fit', () => {
   });
 
   it('zones take turns in the order of nodes', () => {
-    const zoned = (name: string, zone: string): ReturnType<typeof node> =>
-      node(name, { labels: { 'topology.kubernetes.io/zone': zone } });
     const tables = new Tables([zoned('a0', 'a'), zoned('a1', 'a'), zoned('a2', 'a'), zoned('b0', 'b')]);
     expect([...tables.nodes.slotOrder].map(slot => tables.nodes.nameAt(slot))).toEqual(['a0', 'b0', 'a1', 'a2']);
   });
