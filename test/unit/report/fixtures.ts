@@ -44,14 +44,15 @@ function manyPoints(): Results {
   });
 }
 
+const longName = (i: number): string =>
+  `alternative number ${i} with a name that its author thought would explain everything about it at once`;
+
 /** Cases with names far longer than a line. */
 function longNames(): Results {
-  const name = (i: number): string =>
-    `alternative number ${i} with a name that its author thought would explain everything about it at once`;
   return makeResults({
     name: 'long',
     repeat: 12,
-    points: [0, 1, 2, 3, 4].map(i => ({ name: name(i), caseName: name(i), parallelism: 2 + i, tasks: 12 })),
+    points: [0, 1, 2, 3, 4].map(i => ({ name: longName(i), caseName: longName(i), parallelism: 2 + i, tasks: 12 })),
   });
 }
 

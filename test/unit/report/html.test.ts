@@ -84,18 +84,19 @@ test('no colour of the light theme means two things, so that the dark one can re
   expect(new Set(colors).size).toBe(colors.length);
 });
 
+const luminance = (color: string): number => {
+  const [red, green, blue] = [1, 3, 5].map(i => {
+    const value = Number.parseInt(color.slice(i, i + 2), 16) / 255;
+    return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+};
+const contrast = (a: string, b: string): number => {
+  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (high! + 0.05) / (low! + 0.05);
+};
+
 describe('text can be read', () => {
-  const luminance = (color: string): number => {
-    const [red, green, blue] = [1, 3, 5].map(i => {
-      const value = Number.parseInt(color.slice(i, i + 2), 16) / 255;
-      return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
-  };
-  const contrast = (a: string, b: string): number => {
-    const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-    return (high! + 0.05) / (low! + 0.05);
-  };
   test.each(['light', 'dark'] as const)('on the %s background, and upon the bars', theme => {
     const colors = COLORS[theme];
     expect(contrast(colors.ink, colors.background)).toBeGreaterThan(12);

@@ -22,8 +22,8 @@ describe('the headline experiment', () => {
   });
 
   test('efficiency names both ends', () => {
-    const share = (parallelism: number): string => percent(wholeRun(at(results, parallelism))!.efficiencyOfMeans!.mean);
-    expect(title('efficiency', kind)).toBe(`Efficiency falls from ${share(2)} with 2 pods to ${share(64)} with 64`);
+    const [two, sixtyFour] = [2, 64].map(own => percent(wholeRun(at(results, own))!.efficiencyOfMeans!.mean));
+    expect(title('efficiency', kind)).toBe(`Efficiency falls from ${two} with 2 pods to ${sixtyFour} with 64`);
   });
 
   test('makespan names the slowest and the fastest', () => {
