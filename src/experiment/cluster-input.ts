@@ -126,7 +126,7 @@ function meanTime(document: TimeDocument): ReturnType<typeof distributionSpec> {
 }
 
 function imagesOf(cluster: ClusterDocument): ImageInput {
-  const { pull, bandwidth, sizes, cached } = cluster.images ?? {};
+  const { pull, bandwidth, sizes, cached, unpullable } = cluster.images ?? {};
   return {
     ...(pull === undefined ? {} : { pull: distributionSpec(pull) }),
     ...(bandwidth === undefined ? {} : { bandwidth: amountOf(bandwidth) }),
@@ -134,6 +134,7 @@ function imagesOf(cluster: ClusterDocument): ImageInput {
       ? {}
       : { sizes: Object.fromEntries(Object.entries(sizes).map(([name, size]) => [name, amountOf(size)])) }),
     cached: cached ?? false,
+    ...(unpullable === undefined ? {} : { unpullable }),
   };
 }
 
@@ -151,7 +152,7 @@ function autoscalerOf(cluster: ClusterDocument): AutoscalerInput | undefined {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 function ruleOf(document: RuleDocument): PodRule {
-  const { match, start, run, cpu, threads, serial, exit, stop, stopExit, fail, memory } = document;
+  const { match, start, run, cpu, threads, serial, exit, stop, stopExit, fail, memory, queue } = document;
   const rule: Mutable<PodRule> = { match: match ?? {} };
   if (start !== undefined) rule.start = distributionSpec(start);
   if (run !== undefined) rule.run = distributionSpec(run);
@@ -161,6 +162,7 @@ function ruleOf(document: RuleDocument): PodRule {
   if (exit !== undefined) rule.exit = exit;
   if (stop !== undefined) rule.stop = distributionSpec(stop);
   if (stopExit !== undefined) rule.stopExit = stopExit;
+  if (queue !== undefined) rule.queue = queue;
   if (memory !== undefined) rule.memory = amountOf(memory);
   if (fail !== undefined) {
     const { after } = fail;

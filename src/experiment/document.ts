@@ -77,6 +77,7 @@ export interface ClusterDocument {
     readonly bandwidth?: QuantityText;
     readonly sizes?: Readonly<Record<string, QuantityText>>;
     readonly cached?: boolean;
+    readonly unpullable?: readonly string[];
   };
   readonly autoscaler?: {
     readonly min?: number;
@@ -113,6 +114,7 @@ export interface RuleDocument {
     readonly reason?: string;
   };
   readonly memory?: QuantityText;
+  readonly queue?: string;
 }
 
 export interface ArrivalDocument {

@@ -65,6 +65,7 @@ export const clusterSchema: z.ZodType<ClusterDocument> = z
         bandwidth: quantity.exactOptional(),
         sizes: z.record(z.string(), quantity).exactOptional(),
         cached: z.boolean().exactOptional(),
+        unpullable: z.array(z.string()).exactOptional(),
       }),
       'How long a node takes to get an image. Default: 4 s once per node and image under `real`, else nothing.',
     ),

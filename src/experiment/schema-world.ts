@@ -51,6 +51,7 @@ export const ruleSchema: z.ZodType<RuleDocument> = z
     stopExit: optional(exitCode, 'Exit code after SIGTERM. Default: 143.'),
     fail: optional(failure, 'Failures at random.'),
     memory: optional(quantity, 'Memory in use. Default: the request.'),
+    queue: optional(z.string(), 'Work queue whose items it takes one after the other, instead of `run`.'),
   })
   .check(context => {
     if (context.value.run === undefined || context.value.cpu === undefined) return;
