@@ -2,7 +2,8 @@
 import { loadExperiment } from '../../src/experiment/load.ts';
 import { simulate } from '../../src/experiment/simulate.ts';
 import { judge, type Judgement } from './story-difference.ts';
-import { storyOf, type LogLine, type Story } from './story.ts';
+import type { LogLine } from './log-line.ts';
+import { storyOf, type Story } from './story.ts';
 import { recordedCase } from './truth.ts';
 
 /** The story of a simulated run of an experiment file. */

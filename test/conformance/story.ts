@@ -1,6 +1,7 @@
 // A watch log condensed into a story that two right runs share: uids, name suffixes and resource versions are gone, what
 // happened to each Job, CronJob, Pod and Event is left. The words and rules are those of the recordings' own tool, so that
 // stories made there and here can be held against each other (story-difference.ts does that).
+import type { ContainerStatus, LoggedObject, LogLine, Metadata, Status } from './log-line.ts';
 import { NameBook } from './name-book.ts';
 
 export interface Condition {
@@ -88,71 +89,6 @@ export interface Story {
   readonly pods: PodStory[];
   events: EventStory[];
   end: number;
-}
-
-/** A line of a watch log as JSON gives it. */
-export interface LogLine {
-  readonly t: number;
-  readonly type: string;
-  readonly object?: unknown;
-  readonly kind?: string;
-  readonly metadata?: { readonly name?: string };
-  readonly error?: string;
-  readonly epoch?: string;
-}
-
-interface OwnerReference {
-  readonly kind: string;
-  readonly name: string;
-}
-
-interface Metadata {
-  readonly name: string;
-  readonly uid: string;
-  readonly creationTimestamp?: string;
-  readonly deletionTimestamp?: string;
-  readonly finalizers?: readonly string[];
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly ownerReferences?: readonly OwnerReference[];
-}
-
-interface ContainerStatus {
-  readonly name: string;
-  readonly restartCount?: number;
-  readonly state?: { readonly terminated?: { readonly exitCode?: number }; readonly running?: object };
-  readonly lastState?: { readonly terminated?: { readonly exitCode?: number } };
-}
-
-interface Status {
-  readonly active?: unknown;
-  readonly ready?: number;
-  readonly succeeded?: number;
-  readonly failed?: number;
-  readonly terminating?: number;
-  readonly completedIndexes?: string;
-  readonly failedIndexes?: string;
-  readonly startTime?: string;
-  readonly completionTime?: string;
-  readonly lastScheduleTime?: string;
-  readonly lastSuccessfulTime?: string;
-  readonly phase?: string;
-  readonly reason?: string;
-  readonly conditions?: readonly { type: string; status: string; reason?: string; message?: string }[];
-  readonly initContainerStatuses?: readonly ContainerStatus[];
-  readonly containerStatuses?: readonly ContainerStatus[];
-}
-
-interface LoggedObject {
-  readonly kind: string;
-  readonly metadata: Metadata;
-  readonly spec?: { readonly suspend?: boolean; readonly nodeName?: string };
-  readonly status?: Status;
-  readonly involvedObject?: { readonly kind?: string; readonly name?: string };
-  readonly type?: string;
-  readonly reason?: string;
-  readonly message?: string;
-  readonly count?: number;
-  readonly series?: { readonly count?: number };
 }
 
 interface Seen {

@@ -1,7 +1,8 @@
 // The recordings as files: experiment, stories and some logs of each case in test/truth/cases.
 import { readFileSync, readdirSync, existsSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { LogLine, Story } from './story.ts';
+import type { LogLine } from './log-line.ts';
+import type { Story } from './story.ts';
 
 const FOLDER = new URL('../truth/cases/', import.meta.url);
 
