@@ -97,7 +97,7 @@ export class EventQueue {
   cancel(handle: EventHandle): number {
     const generation = Math.floor(handle / SLOTS);
     const slot = handle - generation * SLOTS;
-    if (!(slot >= 0 && slot < this.slotEnd)) return -1;
+    if ((slot | 0) !== slot || slot < 0 || slot >= this.slotEnd) return -1;
     const cell = slot * 4;
     const kind = this.slots[cell + KIND]!;
     if (kind < 0 || this.slots[cell + GENERATION] !== generation) return -1;
