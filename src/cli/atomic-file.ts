@@ -1,6 +1,7 @@
 // Files that are there whole or not at all: written under a temporary name, flushed to the disk, renamed.
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /** Writes a file; folders are made. What stood there before stays until the new one is complete. */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
@@ -18,6 +19,32 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Writes several files of one folder; each is there whole or not at all. Flushing is what takes time, and the disk does
+ * it for all at once.
+ */
+export async function writeAllAtomically(folder: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const temporary = (name: string): string => join(folder, `${name}.${process.pid}.tmp`);
+  try {
+    await Promise.all(
+      [...files].map(async ([name, content]) => {
+        const file = await open(temporary(name), 'w');
+        try {
+          await file.writeFile(content);
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+      }),
+    );
+    for (const name of files.keys()) renameSync(temporary(name), join(folder, name));
+  } catch (error) {
+    for (const name of files.keys()) rmSync(temporary(name), { force: true });
     throw error;
   }
 }

@@ -7,26 +7,29 @@ import { plainRecord, recordOf } from '../experiment/record-transfer.ts';
 import type { Results } from '../experiment/results.ts';
 import type { KeptRecord } from '../experiment/tables.ts';
 import { ledgerCsv, podsCsv, resultsCsv, seriesCsv, summaryJson } from '../experiment/tables.ts';
-import { writeAtomically } from './atomic-file.ts';
+import { writeAllAtomically } from './atomic-file.ts';
 
 /** What `joblab chart` draws from: the results with the records of the first replications. */
 export const RESULTS_FILE = 'results.json';
 const CHART_FILE = /\.(vl\.json|svg|png)$/;
 
 /** Writes all tables. Charts and report of an earlier run are taken away: they would show other numbers. */
-export function writeRunFolder(folder: string, results: Results, kept: readonly KeptRecord[]): void {
+export function writeRunFolder(folder: string, results: Results, kept: readonly KeptRecord[]): Promise<void> {
   const charts = join(folder, 'charts');
   if (existsSync(charts)) {
     for (const file of readdirSync(charts)) if (CHART_FILE.test(file)) rmSync(join(charts, file));
   }
   rmSync(join(folder, 'report.html'), { force: true });
-  writeAtomically(join(folder, 'experiment.yaml'), results.source);
-  writeAtomically(join(folder, 'results.csv'), resultsCsv(results));
-  writeAtomically(join(folder, 'ledger.csv'), ledgerCsv(results));
-  writeAtomically(join(folder, 'pods.csv'), podsCsv(kept));
-  writeAtomically(join(folder, 'series.csv'), seriesCsv(kept));
-  writeAtomically(join(folder, 'summary.json'), summaryJson(results));
-  writeAtomically(join(folder, RESULTS_FILE), resultsText(results));
+  const files = new Map([
+    ['experiment.yaml', results.source],
+    ['results.csv', resultsCsv(results)],
+    ['ledger.csv', ledgerCsv(results)],
+    ['pods.csv', podsCsv(kept)],
+    ['series.csv', seriesCsv(kept)],
+    ['summary.json', summaryJson(results)],
+    [RESULTS_FILE, resultsText(results)],
+  ]);
+  return writeAllAtomically(folder, files);
 }
 
 /** Numbers that JSON has no word for. */

@@ -91,7 +91,7 @@ async function runOne({ experiment, warnings }: LoadedRun, context: RunContext):
   const outcomes = await simulateAll(experiment, context);
   if (typeof outcomes === 'number') return outcomes;
   const results = assembleResults(experiment, outcomes);
-  writeRunFolder(folder, results, keptRecords(experiment, outcomes));
+  await writeRunFolder(folder, results, keptRecords(experiment, outcomes));
   removeKeptWork(folder);
   await printResults({ experiment, results, outcomes, output: args.output, isOnly: context.isOnly });
   if (!args.quiet) printNotes(experiment, outcomes);
