@@ -10,6 +10,8 @@ import type { Controller, ControllerContext, ControllerFactory, Sync } from '../
 import { formatRfc1123 } from './civil-date.ts';
 import { jobFromTemplate, jobName } from './cron-job-name.ts';
 import { goQuote } from './go-duration.ts';
+import { ChildJobs, ownerKey } from './child-jobs.ts';
+import type { ChildJob } from './child-jobs.ts';
 import { finishedCondition, isComplete, jobsBeyondHistory } from './history.ts';
 import { mostRecentSchedule, requeueDelay } from './most-recent-schedule.ts';
 import type { NextRun, RunHistory } from './most-recent-schedule.ts';
@@ -46,8 +48,9 @@ class CronJobController implements Controller {
   readonly #context: ControllerContext;
   readonly #filtersByLabels: boolean;
   readonly #schedules = new ScheduleMemory();
-  /** Jobs by the key of the CronJob whose name their controller reference has. */
-  readonly #jobs = new Map<ObjectKey, Map<ObjectKey, Job>>();
+  readonly #children = new ChildJobs();
+  /** CronJobs of which nothing is to be done before their next time, as long as neither they nor their Jobs change. */
+  readonly #quiet = new Map<ObjectKey, { readonly cronJob: CronJob; readonly until: Micros }>();
 
   constructor(context: ControllerContext, filtersByLabels: boolean) {
     this.#context = context;
@@ -55,9 +58,8 @@ class CronJobController implements Controller {
   }
 
   observe(event: WatchEvent, old: ApiObject | undefined): void {
-    if (event.object.kind === 'Job') {
-      this.#observeJob(event, old as Job | undefined);
-    } else this.#observeCronJob(event, old as CronJob | undefined);
+    if (event.object.kind === 'Job') this.#observeJob(event, old as Job | undefined);
+    else this.#observeCronJob(event, old as CronJob | undefined);
   }
 
   #observeJob(event: WatchEvent, old: Job | undefined): void {
@@ -66,25 +68,28 @@ class CronJobController implements Controller {
     if (old !== undefined && old.metadata.ownerReferences !== job.metadata.ownerReferences) {
       const oldOwner = ownerKey(old);
       if (oldOwner !== undefined && oldOwner !== owner) {
-        this.#jobs.get(oldOwner)?.delete(keyOf(old));
+        this.#children.remove(oldOwner, keyOf(old));
         this.#wake(oldOwner, old);
       }
     }
     if (owner === undefined) return;
-    let jobs = this.#jobs.get(owner);
-    if (event.type === 'DELETED') {
-      jobs?.delete(keyOf(job));
-      if (jobs?.size === 0) this.#jobs.delete(owner);
-    } else {
-      if (jobs === undefined) this.#jobs.set(owner, (jobs = new Map()));
-      jobs.set(keyOf(job), job);
-    }
+    const isNews = this.#children.observe(event, owner);
+    if (isNews) this.#quiet.delete(owner);
+    else if (this.#isQuiet(owner)) return;
     this.#wake(owner, job);
+  }
+
+  /** Whether a sync would find nothing to do: it looked already, and nothing that it looks at has changed since. */
+  #isQuiet(key: ObjectKey): boolean {
+    const quiet = this.#quiet.get(key);
+    if (quiet === undefined) return false;
+    return quiet.cronJob === this.#context.view.get('CronJob', key) && this.#wallClock() < quiet.until;
   }
 
   #observeCronJob(event: WatchEvent, old: CronJob | undefined): void {
     const cronJob = event.object as CronJob;
     const { queue } = this.#context;
+    this.#quiet.delete(keyOf(cronJob));
     const isRescheduled =
       event.type === 'MODIFIED' &&
       old !== undefined &&
@@ -98,10 +103,10 @@ class CronJobController implements Controller {
   *sync(key: ObjectKey): Sync {
     const cronJob = this.#context.view.get('CronJob', key);
     if (cronJob === undefined) return 'done';
-    const jobs = this.#jobsOf(cronJob);
+    const children = this.#childrenOf(cronJob, key);
     const draft = new StatusDraft(cronJob.status);
-    yield* this.#cleanHistory(cronJob, jobs, draft);
-    const latest = this.#seeJobs(cronJob, jobs, draft);
+    yield* this.#cleanHistory(cronJob, children, draft);
+    const latest = this.#seeJobs(cronJob, children, draft);
     const outcome = latest === undefined ? 'error' : yield* this.#startDueRun(latest.cronJob, latest.draft);
     if (draft.isChanged || latest?.draft.isChanged === true) {
       const reply = yield { verb: 'updateStatus', object: draft.of(cronJob) };
@@ -112,9 +117,9 @@ class CronJobController implements Controller {
     return 'done';
   }
 
-  *#cleanHistory(cronJob: CronJob, jobs: readonly Job[], draft: StatusDraft): Step<void> {
+  *#cleanHistory(cronJob: CronJob, children: readonly ChildJob[], draft: StatusDraft): Step<void> {
     const { successfulJobsHistoryLimit, failedJobsHistoryLimit } = cronJob.spec;
-    for (const job of jobsBeyondHistory(jobs, successfulJobsHistoryLimit, failedJobsHistoryLimit)) {
+    for (const job of jobsBeyondHistory(children, successfulJobsHistoryLimit, failedJobsHistoryLimit)) {
       yield* this.#deleteJob(cronJob, job, draft);
     }
   }
@@ -136,10 +141,9 @@ class CronJobController implements Controller {
    * cache turns out to be behind it (a write of this sync's own draft is then refused as stale, and the sync repeated);
    * undefined after an error.
    */
-  #seeJobs(cronJob: CronJob, jobs: readonly Job[], draft: StatusDraft): Latest | undefined {
+  #seeJobs(cronJob: CronJob, children: readonly ChildJob[], draft: StatusDraft): Latest | undefined {
     let latest: Latest = { cronJob, draft };
-    for (const job of jobs) {
-      const ending = finishedCondition(job);
+    for (const { job, ending } of children) {
       if (ending !== undefined) this.#seeFinished(latest, job, ending);
       else if (!latest.draft.isActive(job.metadata.uid)) {
         const live = this.#context.view.liveGet('CronJob', cronJob.metadata.namespace, cronJob.metadata.name);
@@ -153,7 +157,7 @@ class CronJobController implements Controller {
       }
     }
     for (const reference of latest.draft.active) {
-      if (jobs.some(job => job.metadata.uid === reference.uid) || this.#exists(reference)) continue;
+      if (children.some(({ job }) => job.metadata.uid === reference.uid) || this.#exists(reference)) continue;
       this.#context.recordEvent(cronJob, 'Normal', 'MissingJob', `Active job went missing: ${reference.name}`);
       latest.draft.drop(reference.uid);
     }
@@ -187,7 +191,11 @@ class CronJobController implements Controller {
       return 'rest';
     }
     const { due } = found;
-    if (due === undefined) return this.#requeueDelay(cronJob, draft, next);
+    if (due === undefined) {
+      const delay = this.#requeueDelay(cronJob, draft, next);
+      this.#rest(cronJob, draft, wall + delay - profile['cron.requeuePadding']);
+      return delay;
+    }
     if (found.missed === 'many') {
       const cure = 'Set or decrease .spec.startingDeadlineSeconds or check clock skew';
       this.#warn(cronJob, 'TooManyMissedTimes', `too many missed start times. ${cure}`);
@@ -297,11 +305,18 @@ class CronJobController implements Controller {
     this.#context.recordEvent(cronJob, 'Warning', reason, message);
   }
 
-  #jobsOf(cronJob: CronJob): readonly Job[] {
-    const jobs = [...(this.#jobs.get(keyOf(cronJob))?.values() ?? [])];
-    if (!this.#filtersByLabels) return jobs;
+  /** Remembers that nothing is to be done before the next time, if this sync leaves nothing behind. */
+  #rest(cronJob: CronJob, draft: StatusDraft, until: Micros): void {
+    const key = keyOf(cronJob);
+    const isSettled = !draft.isChanged && this.#children.of(key).every(child => isSeen(child, draft));
+    if (isSettled) this.#quiet.set(key, { cronJob, until });
+  }
+
+  #childrenOf(cronJob: CronJob, key: ObjectKey): readonly ChildJob[] {
+    const children = this.#children.of(key);
+    if (!this.#filtersByLabels) return children;
     const wanted = Object.entries(cronJob.spec.jobTemplate.metadata?.labels ?? {});
-    return jobs.filter(job => wanted.every(([key, value]) => job.metadata.labels[key] === value));
+    return children.filter(({ job }) => wanted.every(([name, value]) => job.metadata.labels[name] === value));
   }
 
   /** Wakes the CronJob that controls a Job, if it is still the one that the reference means. */
@@ -310,8 +325,7 @@ class CronJobController implements Controller {
   }
 }
 
-/** Key of the CronJob whose name a Job's controller reference has. */
-function ownerKey(job: Job): ObjectKey | undefined {
-  const owner = controllerOf(job);
-  return owner?.kind === 'CronJob' ? `${job.metadata.namespace}/${owner.name}` : undefined;
+/** A Job that runs and is on the list, or is over and off it. */
+function isSeen({ job, ending }: ChildJob, draft: StatusDraft): boolean {
+  return draft.isActive(job.metadata.uid) === (ending === undefined);
 }

@@ -1,23 +1,23 @@
 // Which finished Jobs of a CronJob are beyond its history limits (kubernetes-facts.md section 3.4, step 1).
 import { trueCondition } from '../api/job.ts';
 import type { Job } from '../api/job.ts';
+import type { ChildJob } from './child-jobs.ts';
 
 const NONE: readonly Job[] = [];
 
 /**
  * The Jobs to delete, in order: complete ones beyond the limit, then failed ones; of each the oldest first.
  *
- * @param jobs  all Jobs of the CronJob, finished or not, in any order
+ * @param children  all Jobs of the CronJob, finished or not, in any order
  */
 export function jobsBeyondHistory(
-  jobs: readonly Job[],
+  children: readonly ChildJob[],
   successfulJobsHistoryLimit: number,
   failedJobsHistoryLimit: number,
 ): readonly Job[] {
   let complete = 0;
   let failed = 0;
-  for (const job of jobs) {
-    const ending = finishedCondition(job);
+  for (const { ending } of children) {
     if (ending === 'Complete') complete += 1;
     else if (ending === 'Failed') failed += 1;
   }
@@ -25,12 +25,12 @@ export function jobsBeyondHistory(
   const surplusFailed = failed - failedJobsHistoryLimit;
   // Nearly every time there is nothing to delete.
   if (surplusComplete <= 0 && surplusFailed <= 0) return NONE;
-  return [...oldest(jobs, 'Complete', surplusComplete), ...oldest(jobs, 'Failed', surplusFailed)];
+  return [...oldest(children, 'Complete', surplusComplete), ...oldest(children, 'Failed', surplusFailed)];
 }
 
-function oldest(jobs: readonly Job[], ending: 'Complete' | 'Failed', count: number): readonly Job[] {
+function oldest(children: readonly ChildJob[], ending: ChildJob['ending'], count: number): readonly Job[] {
   if (count <= 0) return NONE;
-  const finished = jobs.filter(job => finishedCondition(job) === ending);
+  const finished = children.filter(child => child.ending === ending).map(({ job }) => job);
   return finished.sort(byStartTime).slice(0, count);
 }
 

@@ -28,7 +28,8 @@ interface Node extends GraphNode {
   namespace: string;
   name: string;
   owners: readonly OwnerReference[];
-  readonly dependents: Set<Node>;
+  /** The shared empty set until there is one: most objects own nothing. */
+  dependents: Set<Node>;
   blockers: number;
   isDeletingDependents: boolean;
   isOrphaning: boolean;
@@ -37,6 +38,8 @@ interface Node extends GraphNode {
 }
 
 const NO_OWNERS: readonly OwnerReference[] = [];
+/** Never added to. */
+const NO_DEPENDENTS: Set<Node> = new Set();
 
 /** Kinds that can own something, by the name that references have. */
 const OWNER_KINDS: ReadonlyMap<string, Kind> = new Map(
@@ -91,7 +94,7 @@ export class OwnerGraph {
       name,
       uid,
       owners: NO_OWNERS,
-      dependents: new Set(),
+      dependents: NO_DEPENDENTS,
       blockers: 0,
       isDeletingDependents: false,
       isOrphaning: false,
@@ -128,6 +131,7 @@ export class OwnerGraph {
     for (const reference of owners) {
       const known = this.#nodes.get(reference.uid);
       const owner = known ?? this.#add(ownerKind(reference), node.namespace, reference.name, reference.uid);
+      if (owner.dependents === NO_DEPENDENTS) owner.dependents = new Set();
       owner.dependents.add(node);
       if (reference.blockOwnerDeletion) owner.blockers += 1;
       // Perhaps the owner has gone before this object came.

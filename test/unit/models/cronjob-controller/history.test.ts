@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Job } from '../../../../src/models/api/job.ts';
+import type { ChildJob } from '../../../../src/models/cronjob-controller/child-jobs.ts';
 import { finishedCondition, jobsBeyondHistory } from '../../../../src/models/cronjob-controller/history.ts';
 import { condition, job } from '../../../fixtures/api-objects.ts';
 
 function finished(name: string, type: string, startTime: number | undefined): Job {
   return job({ name }, {}, { startTime, conditions: [condition(type)] });
+}
+
+function children(list: readonly Job[]): readonly ChildJob[] {
+  return list.map(one => ({ job: one, ending: finishedCondition(one) }));
 }
 
 const jobs: readonly Job[] = [
@@ -24,7 +29,7 @@ describe('the oldest finished Jobs beyond the limits go, complete ones first', (
     [0, 0, ['c-1', 'c-3', 'c-5', 'c-2', 'c-4']],
     [9, 9, []],
   ])('%s complete and %s failed are kept', (complete, failed, expected) => {
-    expect(jobsBeyondHistory(jobs, complete, failed).map(one => one.metadata.name)).toEqual(expected);
+    expect(jobsBeyondHistory(children(jobs), complete, failed).map(one => one.metadata.name)).toEqual(expected);
   });
 
   test('of equal start times the name decides, Jobs that never started are the youngest', () => {
@@ -34,7 +39,12 @@ describe('the oldest finished Jobs beyond the limits go, complete ones first', (
       finished('c-7', 'Complete', 10),
       finished('c-1', 'Complete', undefined),
     ];
-    expect(jobsBeyondHistory(equal, 0, 0).map(one => one.metadata.name)).toEqual(['c-7', 'c-8', 'c-1', 'c-9']);
+    expect(jobsBeyondHistory(children(equal), 0, 0).map(one => one.metadata.name)).toEqual([
+      'c-7',
+      'c-8',
+      'c-1',
+      'c-9',
+    ]);
   });
 });
 
