@@ -103,3 +103,8 @@ export const experimentSchema: z.ZodType<ExperimentDocument> = z
 export function experimentJsonSchema(): unknown {
   return z.toJSONSchema(experimentSchema, { io: 'input' });
 }
+
+/** Text of experiment.schema.json. */
+export function experimentSchemaText(): string {
+  return `${JSON.stringify(experimentJsonSchema(), undefined, 2)}\n`;
+}

@@ -1,0 +1,403 @@
+// Manifest texts as kubectl reads them: a stream of YAML or JSON documents, each turned into JSON by the rules of YAML
+// 1.1. Texts come from strangers, so size, depth, aliases and keys that JavaScript would mistake for its own are limited.
+// What the documents mean is `kubernetes-document.ts`'s.
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import type { Document, Tags, YAMLError } from 'yaml';
+
+/** Longest text that is read at all, in UTF-16 units. */
+export const LONGEST_TEXT: number = 8 * 1024 * 1024;
+/** Aliases may be followed so often in a document; more is an attack. */
+const MOST_ALIASES = 1000;
+/** Brackets may be nested so deep. */
+const DEEPEST = 500;
+
+export interface Place {
+  /** From 1; 0 where no place is known. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A step into a value: the key of an object, or the index of a list. */
+export type Step = string | number;
+
+/** One document of the stream: its value as JSON, and where each part of it stands. */
+export interface YamlDocument {
+  /** From 0 within the text; empty documents count too. */
+  readonly index: number;
+  readonly value: unknown;
+  /** Place of a value, or with `isKey` of its key; of the nearest part around it where it is missing. */
+  placeOf(path: readonly Step[], isKey?: boolean): Place;
+}
+
+/** Why the stream stops: kubectl reads the documents before it and nothing after it. */
+export interface SyntaxFault extends Place {
+  readonly document: number;
+  /** As kubectl prints it after `error parsing STDIN: `. */
+  readonly message: string;
+}
+
+export interface YamlStream {
+  readonly documents: readonly YamlDocument[];
+  readonly fault: SyntaxFault | undefined;
+}
+
+interface Tag {
+  readonly tag: string;
+  readonly format?: string;
+}
+
+/** 0o17 is octal for Go's reader, though YAML 1.1 does not know it. */
+const goOctal = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^[-+]?0o[0-7_]+$/,
+  resolve: (text: string): bigint => {
+    const value = BigInt(`0o${text.replaceAll('_', '').replace(/^[-+]?0o/, '')}`);
+    return text.startsWith('-') ? -value : value;
+  },
+};
+
+/** A lone dot is no number. */
+const dot = { tag: 'tag:yaml.org,2002:str', default: true, test: /^\.$/, resolve: (text: string): string => text };
+
+function keepsTag(tag: Tag | string): boolean {
+  if (typeof tag === 'string') return true;
+  return tag.tag !== 'tag:yaml.org,2002:timestamp' && tag.format !== 'TIME';
+}
+
+const KUBERNETES_YAML = {
+  version: '1.1',
+  schema: 'yaml-1.1',
+  merge: true,
+  // The last of equal keys wins, as in kubectl.
+  uniqueKeys: false,
+  intAsBigInt: true,
+  customTags: (tags: Tags): Tags => [dot, goOctal, ...tags.filter(tag => keepsTag(tag as Tag | string))],
+} as const;
+
+/** Where a chunk of the text begins. */
+interface Chunk {
+  readonly text: string;
+  readonly offset: number;
+}
+
+const SEPARATOR = /^---[ \t]*(#.*)?$/;
+
+/** Splits at lines of `---` alone or with a comment, as kubectl does before it parses anything. */
+function chunksOf(text: string): Chunk[] {
+  const chunks: Chunk[] = [];
+  let start = 0;
+  let at = 0;
+  while (at < text.length) {
+    const end = text.indexOf('\n', at);
+    const next = end < 0 ? text.length : end + 1;
+    const line = text.slice(at, end < 0 ? text.length : end).replace(/\r$/, '');
+    if (SEPARATOR.test(line)) {
+      if (at > start) chunks.push({ text: text.slice(start, at), offset: start });
+      start = next;
+    }
+    at = next;
+  }
+  if (start < text.length) chunks.push({ text: text.slice(start), offset: start });
+  return chunks;
+}
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let dashes = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code === 0x5b || code === 0x7b) {
+      depth += 1;
+      if (depth > DEEPEST) return true;
+    } else if (code === 0x5d || code === 0x7d) depth = Math.max(0, depth - 1);
+    if (code === 0x2d || code === 0x3f) dashes += 1;
+    else if (code !== 0x20) dashes = 0;
+    if (dashes > DEEPEST && text.charCodeAt(i + 1) === 0x20) return true;
+  }
+  return false;
+}
+
+/** Messages of Go's YAML reader for faults that ours finds too. */
+const GO_TEXTS: Readonly<Record<string, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
+  TAB_AS_INDENT: 'found character that cannot start any token',
+  BAD_SCALAR_START: 'found character that cannot start any token',
+  MULTILINE_IMPLICIT_KEY: "could not find expected ':'",
+  BAD_INDENT: 'did not find expected key',
+  UNEXPECTED_TOKEN: 'did not find expected key',
+  BAD_DIRECTIVE: 'did not find expected <document start>',
+  BLOCK_IN_FLOW: 'did not find expected node content',
+};
+
+function goText(error: YAMLError): string {
+  if (error.code === 'BAD_ALIAS') {
+    const name = /"?alias"?.*?:? ?"?\*?([^"\s]+)"?$/i.exec(error.message.split('\n')[0] ?? '')?.[1] ?? '';
+    return `unknown anchor '${name.replaceAll(/[^\w-]/g, '')}' referenced`;
+  }
+  if (error.code === 'MISSING_CHAR') {
+    return /quote/i.test(error.message) ? 'found unexpected end of stream' : "did not find expected ',' or ']'";
+  }
+  return GO_TEXTS[error.code] ?? error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? '';
+}
+
+interface Reading {
+  readonly value?: unknown;
+  readonly parsed?: Document;
+  readonly lines?: LineCounter;
+  readonly fault?: { readonly offset: number; readonly message: string };
+}
+
+function fail(offset: number, message: string): Reading {
+  return { fault: { offset, message } };
+}
+
+const CONVERSION = 'error converting YAML to JSON: ';
+
+function controlCharacter(text: string): number {
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) return i;
+    if (code === 0x7f) return i;
+  }
+  return -1;
+}
+
+function readChunk(text: string): Reading {
+  const control = controlCharacter(text);
+  if (control >= 0) return fail(control, `${CONVERSION}yaml: control characters are not allowed`);
+  if (/^%/m.test(text) && !/^---/m.test(text)) {
+    const at = text.search(/^%/m);
+    const isFirst = /^(\s*(#.*)?\n)*%/.test(text);
+    if (isFirst) return fail(at, `${CONVERSION}yaml: line 1: did not find expected <document start>`);
+  }
+  if (isTooDeep(text)) return fail(0, `${CONVERSION}yaml: exceeded max depth of ${DEEPEST}`);
+  if (text.trimStart().startsWith('{') && isJson(text)) return { value: JSON.parse(text) as unknown };
+  const lines = new LineCounter();
+  try {
+    const parsed = parseDocument(text, { ...KUBERNETES_YAML, lineCounter: lines });
+    const error = parsed.errors.find(one => one.code !== 'MULTIPLE_DOCS');
+    if (error !== undefined) return fail(error.pos[0], CONVERSION + located(error, lines));
+    const key = badKey(parsed);
+    if (key !== undefined) return key;
+    const value: unknown = parsed.toJS({ maxAliasCount: MOST_ALIASES });
+    const number = badNumber(value, 0);
+    if (number !== undefined) return fail(0, `${CONVERSION}json: unsupported value: ${number}`);
+    return { value: value ?? null, parsed, lines };
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    const isBomb = /alias/i.test(text);
+    if (error instanceof RangeError) return fail(0, `${CONVERSION}yaml: exceeded max depth of ${DEEPEST}`);
+    const unresolved = /Unresolved alias[^:]*: (\S+)/.exec(text)?.[1];
+    if (unresolved !== undefined) return fail(0, `${CONVERSION}yaml: unknown anchor '${unresolved}' referenced`);
+    return fail(0, CONVERSION + (isBomb ? 'yaml: document contains excessive aliasing' : `yaml: ${text}`));
+  }
+}
+
+function located(error: YAMLError, lines: LineCounter): string {
+  const { line } = lines.linePos(error.pos[0]);
+  const isPlaced = line > 1 && error.code !== 'BAD_ALIAS';
+  return `yaml: ${isPlaced ? `line ${line}: ` : ''}${goText(error)}`;
+}
+
+/** Keys that JSON cannot have, and the one that JavaScript objects should not. */
+function badKey(parsed: Document): Reading | undefined {
+  let found: Reading | undefined;
+  visit(parsed, {
+    Pair(_, pair) {
+      const { key } = pair;
+      const at = (key as { range?: readonly number[] | null } | null)?.range?.[0] ?? 0;
+      if (isMap(key) || isSeq(key)) {
+        const shown = goSyntax(key.toJS(parsed));
+        found = fail(at, `${CONVERSION}yaml: invalid map key: ${shown}`);
+      } else if (isScalar(key) && key.value === null) {
+        const value = isScalar(pair.value) ? pair.value.value : undefined;
+        const shown = `%!s(<nil>), key: <nil>, value: ${goSyntax(value)}`;
+        found = fail(at, `${CONVERSION}unsupported map key of type: ${shown}`);
+      } else if (isScalar(key) && key.value === '__proto__') {
+        found = fail(at, 'the key "__proto__" is not allowed');
+      }
+      return found === undefined ? undefined : visit.BREAK;
+    },
+  });
+  return found;
+}
+
+/** A value as Go prints it with `%#v`. */
+function goSyntax(value: unknown): string {
+  if (value === null || value === undefined) return 'interface {}(nil)';
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
+  if (typeof value === 'object') {
+    const entries = Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}:${goSyntax(one)}`);
+    return `map[interface {}]interface {}{${entries.join(', ')}}`;
+  }
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
+
+function badNumber(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+  }
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return undefined;
+  for (const one of Object.values(value)) {
+    const found = badNumber(one, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Values that JSON does not have: big integers as numbers, bytes (`!!binary`) as text. */
+function toJson(value: unknown): unknown {
+  if (typeof value === 'bigint') return toNumber(value);
+  if (value instanceof Uint8Array) return latin1(value);
+  if (Array.isArray(value)) return value.map(toJson);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Set || value instanceof Map) return toJson(Object.fromEntries(value.entries()));
+  const copy: Record<string, unknown> = {};
+  for (const [key, one] of Object.entries(value)) copy[key] = toJson(one);
+  return copy;
+}
+
+/** The nearest number; the largest int64 stays below 2⁶³, from which on integers are too large. */
+function toNumber(value: bigint): number {
+  const nearest = Number(value);
+  return nearest >= 2 ** 63 && value < 2n ** 63n ? 2 ** 63 - 1024 : nearest;
+}
+
+function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}
+
+function placeIn(reading: Reading, chunk: Chunk, base: LineCounter, path: readonly Step[], isKey: boolean): Place {
+  const parsed = reading.parsed ?? parseDocument(chunk.text, KUBERNETES_YAML);
+  let node: unknown = parsed.contents;
+  let offset = startOf(node) ?? 0;
+  for (const [depth, step] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(parsed);
+    let next: unknown;
+    if (isMap(node)) {
+      const pairs = node.items.filter(
+        item => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step),
+      );
+      const pair = pairs.at(-1);
+      if (pair === undefined) break;
+      const isAtKey = (isKey && depth === path.length - 1) || startOf(pair.value) === undefined;
+      next = pair.value;
+      offset = (isAtKey ? startOf(pair.key) : startOf(pair.value)) ?? offset;
+    } else if (isSeq(node) && typeof step === 'number') {
+      next = node.items[step];
+      offset = startOf(next) ?? offset;
+    }
+    if (next === undefined || next === null) break;
+    node = next;
+  }
+  const at = base.linePos(chunk.offset + offset);
+  return { line: at.line, column: at.col };
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as { readonly range?: readonly number[] | null } | null | undefined)?.range?.[0];
+}
+
+function linesOf(text: string): LineCounter {
+  const counter = new LineCounter();
+  counter.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) counter.addNewLine(at + 1);
+  return counter;
+}
+
+/** JSON documents one after the other, where the text is such; places are looked up in the text as YAML. */
+function jsonChunks(text: string): Chunk[] | 'cut' | undefined {
+  const chunks: Chunk[] = [];
+  let at = 0;
+  for (;;) {
+    const rest = /\S/.exec(text.slice(at));
+    if (rest === null) return chunks;
+    const start = at + rest.index;
+    const end = endOfJson(text, start);
+    if (end === undefined) return chunks.length > 0 ? chunks : undefined;
+    if (end < 0) return 'cut';
+    chunks.push({ text: text.slice(start, end), offset: start });
+    at = end;
+  }
+}
+
+/** Where the JSON object at this place ends; −1 where the text ends before it; undefined where none begins. */
+function endOfJson(text: string, start: number): number | undefined {
+  if (text[start] !== '{') return undefined;
+  let depth = 0;
+  for (let i = start; i < text.length; i += 1) {
+    const character = text[i];
+    if (character === '"') {
+      i = endOfString(text, i);
+      if (i < 0) return -1;
+    } else if (character === '{' || character === '[') depth += 1;
+    else if (character === '}' || character === ']') depth -= 1;
+    if (depth === 0) return i + 1;
+  }
+  return -1;
+}
+
+function endOfString(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i += 1) {
+    if (text[i] === '\\') i += 1;
+    else if (text[i] === '"') return i;
+  }
+  return -1;
+}
+
+function isJson(text: string): boolean {
+  if (isTooDeep(text) || text.includes('__proto__')) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function streamChunks(text: string): Chunk[] | 'cut' {
+  const chunks = chunksOf(text);
+  if (!text.trimStart().startsWith('{')) return chunks;
+  const json = jsonChunks(text);
+  if (json === 'cut') return isYaml(text) ? chunks : 'cut';
+  const isStream = json !== undefined && json.length > 0 && json.every(chunk => isJson(chunk.text));
+  const covered = isStream ? (json.at(-1)?.offset ?? 0) + (json.at(-1)?.text.length ?? 0) : 0;
+  if (!isStream) return chunks;
+  const rest = text.slice(covered);
+  return [...json, ...chunksOf(rest).map(chunk => ({ text: chunk.text, offset: chunk.offset + covered }))];
+}
+
+function isYaml(text: string): boolean {
+  return readChunk(text).fault === undefined;
+}
+
+/** Reads a text as kubectl does. Never throws, and takes no longer than the parser does for a text of its length. */
+export function readYamlStream(text: string): YamlStream {
+  const documents: YamlDocument[] = [];
+  if (text.length > LONGEST_TEXT) {
+    const message = `the text is too large: ${text.length} characters, at most ${LONGEST_TEXT} are read`;
+    return { documents, fault: { document: 0, line: 0, column: 0, message } };
+  }
+  const base = linesOf(text);
+  const chunks = streamChunks(text);
+  if (chunks === 'cut') {
+    const at = base.linePos(text.length);
+    return { documents, fault: { document: 0, line: at.line, column: at.col, message: 'unexpected EOF' } };
+  }
+  for (const [index, chunk] of chunks.entries()) {
+    const reading = readChunk(chunk.text);
+    if (reading.fault !== undefined) {
+      const at = base.linePos(chunk.offset + reading.fault.offset);
+      const { message } = reading.fault;
+      return { documents, fault: { document: index, line: at.line, column: at.col, message } };
+    }
+    const value = toJson(reading.value);
+    if (value === null || value === undefined) continue;
+    const placeOf = (path: readonly Step[], isKey = false): Place => placeIn(reading, chunk, base, path, isKey);
+    documents.push({ index, value, placeOf });
+  }
+  return { documents, fault: undefined };
+}
