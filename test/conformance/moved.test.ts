@@ -76,7 +76,7 @@ function labelled(spec: Node): Node {
   }
   const template = spec['template'] as Node;
   const metadata = (template['metadata'] ?? {}) as Node;
-  const labels = { ...(metadata['labels'] as Node | undefined), moved: 'yes' };
+  const labels = { ...(metadata['labels'] as Node | undefined), moved: 'once' };
   return { ...spec, template: { ...template, metadata: { ...metadata, labels } } };
 }
 
