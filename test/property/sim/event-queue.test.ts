@@ -1,5 +1,5 @@
 // The future event list against the simplest one there is, a sorted array, under any sequence of operations.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EventQueue } from '../../../src/sim/event-queue.ts';
 

@@ -73,23 +73,23 @@ describe('running', () => {
   });
 });
 
-describe('background events', () => {
-  function withHeartbeat(): { simulation: Simulation; work: number; beats: number[] } {
-    const simulation = new Simulation();
-    const beats: number[] = [];
-    const beat = simulation.on(
-      'node.beat',
-      () => {
-        beats.push(simulation.now);
-        simulation.schedule(10, beat);
-      },
-      { background: true },
-    );
-    const work = simulation.on('test.worked', () => {});
-    simulation.schedule(10, beat);
-    return { simulation, work, beats };
-  }
+function withHeartbeat(): { simulation: Simulation; work: number; beats: number[] } {
+  const simulation = new Simulation();
+  const beats: number[] = [];
+  const beat = simulation.on(
+    'node.beat',
+    () => {
+      beats.push(simulation.now);
+      simulation.schedule(10, beat);
+    },
+    { background: true },
+  );
+  const work = simulation.on('test.worked', () => {});
+  simulation.schedule(10, beat);
+  return { simulation, work, beats };
+}
 
+describe('background events', () => {
   test('keep no run alive, but happen while something else does', () => {
     const { simulation, work, beats } = withHeartbeat();
     simulation.schedule(35, work);
