@@ -12,7 +12,7 @@ import type { ComponentContext } from '../cluster/component.ts';
 import type { Profile } from '../cluster/profile.ts';
 import { nextOnGrid } from '../node-lifecycle/node-lease.ts';
 import { PodsByNode } from '../node-lifecycle/pods-by-node.ts';
-import { excessPods } from './excess-pods.ts';
+import { FinishedPods } from './excess-pods.ts';
 
 /** First pass. The controller did not start together with the run; one of the two recordings has its passes here. */
 const PASS_PHASE: Micros = 10_000_000;
@@ -32,6 +32,8 @@ export class PodGarbageCollector {
   /** Pods that were deleted here and wait for somebody else's finalizer. */
   private readonly collected = new Set<string>();
   private terminated = 0;
+  /** Kept from the first time on that there are too many. */
+  private finished: FinishedPods | undefined;
   private readonly passKind: EventKind;
   private readonly excessKind: EventKind;
   private passEvent: EventHandle | undefined;
@@ -81,6 +83,7 @@ export class PodGarbageCollector {
     }
     if (!wasTerminal && isTerminal(pod)) {
       this.terminated += 1;
+      this.finished?.add(pod);
       if (this.terminated > this.profile['podgc.threshold']) this.expectExcess();
     }
     if (pod.nodeName === '') {
@@ -178,6 +181,12 @@ export class PodGarbageCollector {
     this.excessEvent = undefined;
     const excess = this.terminated - this.profile['podgc.threshold'];
     if (excess <= 0) return;
-    for (const pod of excessPods(this.connection.list('Pod'), excess)) this.collect(pod, undefined);
+    this.finished ??= new FinishedPods(this.connection.list('Pod'));
+    for (const pod of this.finished.take(excess, this.isThere)) this.collect(pod, undefined);
   }
+
+  private readonly isThere = (pod: Pod): boolean => {
+    const { namespace, name, uid } = pod.metadata;
+    return this.connection.get('Pod', namespace, name)?.metadata.uid === uid && !this.collected.has(uid);
+  };
 }

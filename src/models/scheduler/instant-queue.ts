@@ -2,8 +2,8 @@
 // no node, neither do the others, and none is tried again before something happens that could help. So an event costs
 // one look a line and not one a pod. Nothing backs off: only time could tell the difference.
 import type { Micros } from '../../sim/time.ts';
-import { ACTIVE, IN_FLIGHT, NOWHERE, UNSCHEDULABLE, type PodRecord } from './pod-record.ts';
-import { isScheduledBefore, RecordHeap } from './record-heap.ts';
+import { Heap } from './heap.ts';
+import { ACTIVE, IN_FLIGHT, isScheduledBefore, NOWHERE, UNSCHEDULABLE, type PodRecord } from './pod-record.ts';
 import type { SchedulingClass } from './scheduling-class.ts';
 import type { FailedAttempt, Hint, PodQueue } from './scheduling-queue.ts';
 
@@ -27,7 +27,7 @@ export class InstantQueue implements PodQueue {
   readonly hasUnschedulable = false;
   private readonly signature: Signature;
   private readonly skipped: (record: PodRecord, attempt: FailedAttempt) => void;
-  private readonly active = new RecordHeap(isScheduledBefore);
+  private readonly active = new Heap<PodRecord>(isScheduledBefore);
   private readonly lines = new Map<SchedulingClass, Map<string, Line>>();
   /** Lines whose first pod may be tried. */
   private readonly awake = new Set<Line>();

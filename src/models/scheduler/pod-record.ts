@@ -56,3 +56,11 @@ export function makeRecord(pod: Pod, schedulingClass: SchedulingClass, sequence:
     nominatedSlot: -1,
   };
 }
+
+/** Higher priority first, then who came first. */
+export function isScheduledBefore(a: PodRecord, b: PodRecord): boolean {
+  const priority = a.schedulingClass.priority - b.schedulingClass.priority;
+  if (priority !== 0) return priority > 0;
+  if (a.enteredAt !== b.enteredAt) return a.enteredAt < b.enteredAt;
+  return a.sequence < b.sequence;
+}

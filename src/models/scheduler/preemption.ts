@@ -149,7 +149,8 @@ export class Preemption {
       const { namespace, labels } = record.pod.metadata;
       let isGuarded = false;
       for (const entry of budgets) {
-        if (entry.budget.metadata.namespace !== namespace || !matchesLabels(entry.budget.spec.selector, labels)) continue;
+        if (entry.budget.metadata.namespace !== namespace || !matchesLabels(entry.budget.spec.selector, labels))
+          continue;
         entry.allowed -= 1;
         if (entry.allowed < 0) isGuarded = true;
       }

@@ -3,19 +3,12 @@
 import { invariant } from '../../sim/invariant.ts';
 import type { ReasonCounts } from './failed-scheduling-text.ts';
 import { countReasons, countText } from './failed-scheduling-text.ts';
-import {
-  fixedReasonAt,
-  lackingResources,
-  NO_OTHER_RESOURCE,
-  nodeReason,
-  POLICY,
-  resourceReason,
-  UNRESOLVABLE,
-} from './filter.ts';
+import { lackingResources, NO_OTHER_RESOURCE, nodeReason, POLICY, UNRESOLVABLE } from './filter.ts';
 import type { NodeTable } from './node-info.ts';
 import type { Nominations } from './nominations.ts';
 import type { PodRecord } from './pod-record.ts';
 import { PodTopology } from './pod-topology.ts';
+import { ResourceScan } from './resource-scan.ts';
 import type { SchedulingClass } from './scheduling-class.ts';
 import type { NodeView, SchedulingPolicy } from './scheduling-policy.ts';
 import { addFixedScores, imageScore, resourceScore, TOPOLOGY_WEIGHT } from './score.ts';
@@ -52,6 +45,7 @@ export class Placement {
   /** Position in the node order at which the next search begins; -1: no search yet. */
   private start = -1;
   private feasible: number[] = [];
+  private readonly scan = new ResourceScan();
 
   constructor(nodes: NodeTable, nominations: Nominations, options: PlacementOptions) {
     this.nodes = nodes;
@@ -140,6 +134,7 @@ export class Placement {
       this.nodes.softTaints === 0 &&
       schedulingClass.preferredNodes.length === 0 &&
       schedulingClass.hostPorts.length === 0 &&
+      schedulingClass.requests.others.length === 0 &&
       this.imageSizes.size === 0 &&
       this.nominations.isEmpty &&
       this.policy === undefined
@@ -147,30 +142,10 @@ export class Placement {
   }
 
   private chooseByResources(schedulingClass: SchedulingClass): number {
-    const { nodes } = this;
-    const order = nodes.slotOrder;
-    const count = order.length;
-    const enough = nodesToFind(count);
-    let position = this.start % count;
-    let found = 0;
-    let best = -1;
-    let bestScore = -1;
-    let looked = 0;
-    while (looked < count && found < enough) {
-      const slot = order[position] ?? 0;
-      position += 1;
-      if (position === count) position = 0;
-      looked += 1;
-      if (fixedReasonAt(schedulingClass, nodes, slot) !== 0 || resourceReason(schedulingClass, nodes, slot) !== 0)
-        continue;
-      found += 1;
-      const score = resourceScore(schedulingClass, nodes, slot);
-      if (score > bestScore) {
-        best = slot;
-        bestScore = score;
-      }
-    }
-    this.start = position;
+    const { nodes, scan } = this;
+    const count = nodes.size;
+    const best = scan.find(schedulingClass, nodes, this.start % count, nodesToFind(count));
+    this.start = scan.next;
     return best;
   }
 

@@ -3,8 +3,16 @@
 // used instead.
 import { MICROS_PER_SECOND, type Micros } from '../../sim/time.ts';
 import type { Profile } from '../cluster/profile.ts';
-import { ACTIVE, BACKING_OFF, IN_FLIGHT, NOWHERE, UNSCHEDULABLE, type PodRecord } from './pod-record.ts';
-import { isScheduledBefore, RecordHeap } from './record-heap.ts';
+import { Heap } from './heap.ts';
+import {
+  ACTIVE,
+  BACKING_OFF,
+  IN_FLIGHT,
+  isScheduledBefore,
+  NOWHERE,
+  UNSCHEDULABLE,
+  type PodRecord,
+} from './pod-record.ts';
 import type { SchedulingClass } from './scheduling-class.ts';
 
 /** Whether an event could help pods of a class that were rejected for these reasons. */
@@ -50,10 +58,10 @@ interface Parked {
 export class SchedulingQueue implements PodQueue {
   private readonly now: () => Micros;
   private readonly profile: Profile;
-  private readonly active = new RecordHeap(isScheduledBefore);
-  private readonly backingOff = new RecordHeap((a, b) => this.isReadyBefore(a, b));
+  private readonly active = new Heap<PodRecord>(isScheduledBefore);
+  private readonly backingOff = new Heap<PodRecord>((a, b) => this.isReadyBefore(a, b));
   /** After attempts that looked at no node: these are not taken early. */
-  private readonly erring = new RecordHeap((a, b) => this.isReadyBefore(a, b));
+  private readonly erring = new Heap<PodRecord>((a, b) => this.isReadyBefore(a, b));
   private readonly parked = new Map<SchedulingClass, Parked>();
   private inFlight: PodRecord | undefined;
 
@@ -213,12 +221,12 @@ export class SchedulingQueue implements PodQueue {
   }
 }
 
-function popLive(heap: RecordHeap, place: number): PodRecord | undefined {
+function popLive(heap: Heap<PodRecord>, place: number): PodRecord | undefined {
   dropGone(heap, place);
   return heap.pop();
 }
 
 /** Takes pods off the top that have gone since they were pushed. */
-function dropGone(heap: RecordHeap, place: number): void {
+function dropGone(heap: Heap<PodRecord>, place: number): void {
   for (let record = heap.peek(); record !== undefined && record.place !== place; record = heap.peek()) heap.pop();
 }

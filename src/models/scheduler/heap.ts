@@ -1,12 +1,12 @@
-// A binary heap of pod records. A pod that goes away while it waits stays in the heap until it comes to the top: who
-// pops has to look whether the pod is still where the heap thinks it is.
-import type { PodRecord } from './pod-record.ts';
+// A binary heap. An entry cannot be taken out of the middle: what has gone away meanwhile stays until it comes to the top,
+// and who pops has to look whether it is still wanted.
 
-export class RecordHeap {
-  private readonly records: PodRecord[] = [];
-  private readonly isBefore: (a: PodRecord, b: PodRecord) => boolean;
+export class Heap<T> {
+  private readonly records: T[] = [];
+  private readonly isBefore: (a: T, b: T) => boolean;
 
-  constructor(isBefore: (a: PodRecord, b: PodRecord) => boolean) {
+  /** @param isBefore  a strict order that does not change for entries that are in the heap */
+  constructor(isBefore: (a: T, b: T) => boolean) {
     this.isBefore = isBefore;
   }
 
@@ -14,11 +14,11 @@ export class RecordHeap {
     return this.records.length;
   }
 
-  peek(): PodRecord | undefined {
+  peek(): T | undefined {
     return this.records[0];
   }
 
-  push(record: PodRecord): void {
+  push(record: T): void {
     const { records, isBefore } = this;
     let at = records.length;
     records.push(record);
@@ -32,7 +32,7 @@ export class RecordHeap {
     records[at] = record;
   }
 
-  pop(): PodRecord | undefined {
+  pop(): T | undefined {
     const { records, isBefore } = this;
     const top = records[0];
     const last = records.pop();
@@ -58,12 +58,4 @@ export class RecordHeap {
   clear(): void {
     this.records.length = 0;
   }
-}
-
-/** Higher priority first, then who came first. */
-export function isScheduledBefore(a: PodRecord, b: PodRecord): boolean {
-  const priority = a.schedulingClass.priority - b.schedulingClass.priority;
-  if (priority !== 0) return priority > 0;
-  if (a.enteredAt !== b.enteredAt) return a.enteredAt < b.enteredAt;
-  return a.sequence < b.sequence;
 }
