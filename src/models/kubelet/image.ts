@@ -179,6 +179,7 @@ export class Images {
       this.options.tell(container, 'Normal', 'Pulled', `Successfully pulled image "${name}" in ${took}.`);
       this.observer.imagesPulled(container.pod.pod.metadata.uid, now);
       container.move('pulled');
+      container.hasPulled = true;
       this.options.onReady(container);
     }
   }

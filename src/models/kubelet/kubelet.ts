@@ -72,7 +72,7 @@ export class Kubelets {
       recordEvent: (run, type, reason, message) => this.connection.recordEvent(run.pod, type, reason, message),
     });
     this.connection.watch('Node', event => this.observeNode(event));
-    this.connection.watch('Pod', event => this.observePod(event));
+    this.connection.watch('Pod', (event, old) => this.observePod(event, old));
   }
 
   /**
@@ -91,7 +91,9 @@ export class Kubelets {
     const node = this.nodes.get(name);
     if (node === undefined || node.isUp) return;
     node.isUp = true;
-    for (const run of [...node.pods]) {
+    for (const run of Array.from(node.pods)) {
+      const { namespace, name } = run.pod.metadata;
+      run.pod = this.connection.get('Pod', namespace, name) ?? run.pod;
       if (run.isGone) this.vanish(run);
       else this.worker.resume(run);
     }
@@ -124,8 +126,9 @@ export class Kubelets {
     return Math.floor((this.options.epoch + instant) / 1_000_000) * 1_000_000 - this.options.epoch;
   }
 
-  private observePod(event: WatchEvent<Pod>): void {
+  private observePod(event: WatchEvent<Pod>, old: Pod | undefined): void {
     const pod = event.object;
+    if (!isOfInterest(event, old)) return;
     const run = this.pods.get(pod.metadata.uid);
     if (event.type === 'DELETED') {
       if (run !== undefined) this.objectGone(run, pod);
@@ -136,11 +139,11 @@ export class Kubelets {
       else this.add(pod);
       return;
     }
-    const old = run.pod;
+    const seen = run.pod;
     run.pod = pod;
     if (run.node === undefined) {
-      if (pod.nodeName !== '' && old.nodeName === '') this.bind(run);
-    } else if (pod.metadata.deletionGracePeriodSeconds !== old.metadata.deletionGracePeriodSeconds) this.wake(run);
+      if (pod.nodeName !== '' && seen.nodeName === '') this.bind(run);
+    } else if (pod.metadata.deletionGracePeriodSeconds !== seen.metadata.deletionGracePeriodSeconds) this.wake(run);
     else if (isTerminal(pod) && run.state !== 'Ended') this.objectGone(run, pod);
   }
 
@@ -227,7 +230,7 @@ export class Kubelets {
     const node = new NodeRun(object, number, throttle);
     this.nodes.set(node.name, node);
     this.nodesByNumber[number] = node;
-    for (const run of [...this.strays]) {
+    for (const run of Array.from(this.strays)) {
       if (run.pod.nodeName !== node.name) continue;
       this.strays.delete(run);
       this.bind(run);
@@ -238,6 +241,17 @@ export class Kubelets {
   private removeNode(node: NodeRun): void {
     node.isUp = false;
     this.nodes.delete(node.name);
-    for (const run of [...node.pods]) this.vanish(run);
+    for (const run of Array.from(node.pods)) this.vanish(run);
   }
+}
+
+/**
+ * Most events are what the kubelet itself has written, or the Job controller's accounting of pods that are over: they
+ * need no look at the pod. A lost node's pods are read anew when it is back.
+ */
+function isOfInterest(event: WatchEvent<Pod>, old: Pod | undefined): boolean {
+  const pod = event.object;
+  if (event.type === 'ADDED' || old === undefined) return true;
+  if (isTerminal(pod)) return pod.metadata.deletionTimestamp !== undefined || !isTerminal(old);
+  return event.type === 'DELETED' || pod.status.phase === 'Pending' || pod.metadata.deletionTimestamp !== undefined;
 }

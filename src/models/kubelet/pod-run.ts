@@ -37,6 +37,8 @@ export class ContainerRun {
   /** The latest end, and the one before, which is shown as the last state. */
   termination: Termination | undefined = undefined;
   last: Termination | undefined = undefined;
+  /** Its image has just been pulled for it. */
+  hasPulled = false;
   isReady = false;
   isStarted = false;
   /** Asks the processor for time at present. */
@@ -116,7 +118,6 @@ export class PodRun implements PodIdentity {
   /** The grace period that containers were told. */
   killAt: Micros = NEVER;
   hasResources = false;
-  hasPulled = false;
   /** Its object is gone. */
   isGone = false;
   /** Asked to be looked at, and not yet looked at. */

@@ -1,19 +1,14 @@
 // What a kubelet does for one pod at a time: admits it, starts its containers in order, restarts them, ends it. Each
 // public method brings a pod forward as far as it goes at this instant and reports its status if that has changed.
-import type { RandomStream } from '../../sim/random-stream.ts';
 import type { EventKind, Simulation } from '../../sim/simulation.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { Time } from '../api/object.ts';
 import type { ComponentContext } from '../cluster/component.ts';
 import type { ImageInput } from '../cluster/input.ts';
-import type { Profile } from '../cluster/profile.ts';
 import type { Behaviours } from '../workload/behaviour.ts';
-import { drawKey, taskOf, tryOf } from '../workload/pod-identity.ts';
+import { ContainerRestarts } from './container-restarts.ts';
 import { ContainerRunner } from './container-runner.ts';
-import { CrashBackoff, jitteredDelay } from './crash-backoff.ts';
-import type { CrashBackoffFigures } from './crash-backoff.ts';
-import { formatGoSeconds } from './go-seconds.ts';
-import { Images } from './image.ts';
+import { ContainerStarter } from './container-starter.ts';
 import type { NodeRun } from './node-run.ts';
 import { ContainerRun } from './pod-run.ts';
 import type { PodRun } from './pod-run.ts';
@@ -37,51 +32,40 @@ export class PodWorker {
   readonly containers: Slots<ContainerRun> = new Slots();
   readonly runner: ContainerRunner;
   private readonly simulation: Simulation;
-  private readonly profile: Profile;
   private readonly options: WorkerOptions;
-  private readonly images: Images;
-  private readonly backoff: CrashBackoffFigures;
-  private readonly startDraws: RandomStream;
-  private readonly backoffDraws: RandomStream;
+  private readonly starter: ContainerStarter;
+  private readonly restarts: ContainerRestarts;
+  /** The least time that the runtime gets to stop a container. */
+  private readonly leastGrace: Micros;
   /** The stand-in kubelet of the recordings signals sidecars together with the other containers. */
   private readonly stopsTogether: boolean;
+  /** The recordings have no events of the kubelet. */
   private readonly tellsEvents: boolean;
-  private readonly startedKind: EventKind;
-  private readonly restartKind: EventKind;
-  private readonly serverRestartKind: EventKind;
-  private readonly probeKind: EventKind;
   private readonly deadlineKind: EventKind;
-  private readonly place: { restart: number; node: string } = { restart: 0, node: '' };
 
   constructor(context: ComponentContext, options: WorkerOptions) {
-    const { simulation, profile, streams } = context;
+    const { simulation, profile } = context;
     this.simulation = simulation;
-    this.profile = profile;
     this.options = options;
-    this.backoff = {
-      base: profile['kubelet.crashBackoffBase'],
-      max: profile['kubelet.crashBackoffMax'],
-      reset: profile['kubelet.crashBackoffReset'],
-      jitter: profile['kubelet.crashBackoffJitter'],
-    };
-    this.startDraws = streams.stream('kubelet-start');
-    this.backoffDraws = streams.stream('kubelet-backoff');
+    this.leastGrace = profile['kubelet.runtimeGrace'];
     this.stopsTogether = profile.name === 'recorded';
     this.tellsEvents = profile.name === 'real';
     const containerAt = (slot: number): ContainerRun | undefined => this.containers.at(slot);
+    const onProgress = (run: PodRun): void => this.go(run);
     this.runner = new ContainerRunner(context, { containerAt, onExit: container => this.exited(container) });
-    this.images = new Images(context, {
+    this.starter = new ContainerStarter(context, {
+      behaviour: options.behaviour,
       images: options.images,
-      nodeAt: options.nodeAt,
+      runner: this.runner,
       containerAt,
-      onReady: container => this.go(container.pod),
+      nodeAt: options.nodeAt,
+      toApiTime: options.toApiTime,
+      tell: this.tell,
+      tellsEvents: this.tellsEvents,
+      onProgress,
       onRefused: container => this.flush(container.pod),
-      tell: (container, type, reason, message) => this.tell(container.pod, type, reason, message),
     });
-    this.startedKind = simulation.on('kubelet.started', slot => this.started(slot));
-    this.restartKind = simulation.on('kubelet.restart', slot => this.restart(slot));
-    this.serverRestartKind = simulation.on('kubelet.server-restart', slot => this.restart(slot), { background: true });
-    this.probeKind = simulation.on('kubelet.probe', slot => this.probe(slot));
+    this.restarts = new ContainerRestarts(context, { containerAt, tell: this.tell, onRestart: onProgress });
     this.deadlineKind = simulation.on('kubelet.deadline', slot => this.deadlineExceeded(slot));
   }
 
@@ -119,7 +103,7 @@ export class PodWorker {
       this.makeContainers(run);
     }
     if (run.state !== 'Stopping') this.enterStopping(run);
-    const killAt = this.simulation.now + Math.max(grace, this.profile['kubelet.runtimeGrace']);
+    const killAt = this.simulation.now + Math.max(grace, this.leastGrace);
     run.killAt = Math.min(run.killAt, killAt);
     this.signalAll(run);
     this.tryToEnd(run);
@@ -139,7 +123,7 @@ export class PodWorker {
   abandon(run: PodRun): void {
     if (run.deadline !== undefined) this.simulation.cancel(run.deadline);
     for (const container of run.containers) {
-      if (container.state === 'Pulling') this.images.forget(container, run.node!);
+      this.starter.forget(container);
       this.runner.abandon(container);
     }
     run.node?.release(run);
@@ -200,7 +184,7 @@ export class PodWorker {
     const { containers } = run;
     while (run.cursor < containers.length) {
       const container = containers[run.cursor]!;
-      if (container.state === 'Waiting' && !container.hasRun) this.start(container);
+      if (container.state === 'Waiting' && !container.hasRun) this.starter.start(container);
       if (container.facts.role === 'init') {
         if (container.state !== 'Exited' || container.termination?.exitCode !== 0) return;
       } else if (!container.hasRun || (container.facts.role === 'sidecar' && !container.isStarted)) return;
@@ -209,93 +193,12 @@ export class PodWorker {
     if (run.state === 'Starting') run.move('run');
   }
 
-  /** Brings a Waiting container to run, now or after pull and start. */
-  private start(container: ContainerRun): void {
-    const { pod: run, facts } = container;
-    if (!this.images.isThere(container, run.node!)) return;
-    if (this.tellsEvents && !run.hasPulled) {
-      this.tell(run, 'Normal', 'Pulled', `Container image "${facts.container.image ?? ''}" already present on machine`);
-    }
-    container.waitingReason = '';
-    container.waitingMessage = '';
-    const lag = container.hasRun ? 0 : this.startLag(container);
-    if (lag === 0) this.launch(container);
-    else {
-      container.move('start');
-      container.event = this.simulation.schedule(lag, this.startedKind, container.slot);
-    }
-  }
-
-  /** Sandbox, network and process: a rule's time, else the profile's for the pod's first container. */
-  private startLag(container: ContainerRun): Micros {
-    const { pod: run, facts } = container;
-    const isFirst = facts.position === 0;
-    this.place.restart = 0;
-    this.place.node = run.pod.nodeName;
-    const given = this.options.behaviour.startDelay(run, facts, this.place, isFirst);
-    if (given !== undefined || !isFirst) return given ?? 0;
-    const least = this.profile['kubelet.startMin'];
-    const width = this.profile['kubelet.startMax'] - least;
-    if (width === 0) return least;
-    const key = drawKey(run, facts.position, facts.name);
-    return least + Math.round(width * this.startDraws.at(key, taskOf(run), tryOf(run)).next());
-  }
-
-  private started(slot: number): void {
-    const container = this.containers.at(slot)!;
-    container.event = undefined;
-    if (!container.pod.node!.isUp) return;
-    this.launch(container);
-    this.go(container.pod);
-  }
-
-  private launch(container: ContainerRun): void {
-    const { pod: run, facts } = container;
-    if (container.hasRun) {
-      container.restarts += 1;
-      container.last = container.termination ?? container.last;
-      container.termination = undefined;
-    }
-    container.move('run');
-    run.runningCount += 1;
-    container.startedAt = this.simulation.now;
-    container.startedTime = this.options.toApiTime(this.simulation.now);
-    container.isStarted = facts.startedAfter === 0;
-    container.isReady = facts.readyAfter === 0;
-    if (!container.isReady) {
-      const delay = container.isStarted ? facts.readyAfter : facts.startedAfter;
-      container.probe = this.simulation.schedule(delay, this.probeKind, container.slot);
-    }
-    this.place.restart = container.restarts;
-    this.place.node = run.pod.nodeName;
-    this.options.behaviour.plan(run, facts, this.place, container.plan);
-    if (this.tellsEvents) {
-      this.tell(run, 'Normal', 'Created', 'Container created');
-      this.tell(run, 'Normal', 'Started', 'Container started');
-    }
-    this.runner.start(container);
-  }
-
-  private probe(slot: number): void {
-    const container = this.containers.at(slot)!;
-    const { facts, pod: run } = container;
-    container.probe = undefined;
-    if (container.isStarted || facts.readyAfter === facts.startedAfter) container.isReady = true;
-    else {
-      const delay = facts.readyAfter - facts.startedAfter;
-      container.probe = this.simulation.schedule(delay, this.probeKind, slot);
-    }
-    container.isStarted = true;
-    container.touch();
-    if (run.node!.isUp) this.go(run);
-  }
-
   /** Something came true that the pod may have waited for. */
   private go(run: PodRun): void {
     if (!run.node!.isUp) return;
     if (run.state === 'Starting' || run.state === 'Running') {
       for (const container of run.containers)
-        if (container.state === 'Waiting' && container.hasRun) this.start(container);
+        if (container.state === 'Waiting' && container.hasRun) this.starter.start(container);
       this.advance(run);
     }
     this.flush(run);
@@ -307,7 +210,7 @@ export class PodWorker {
     if (!run.node!.isUp) return;
     if (run.state === 'Stopping') this.signalAll(run);
     else {
-      if (isRestartedAfter(container.facts, container.exitCode)) this.scheduleRestart(container);
+      if (isRestartedAfter(container.facts, container.exitCode)) this.restarts.schedule(container);
       this.settle(run);
     }
     this.tryToEnd(run);
@@ -343,50 +246,14 @@ export class PodWorker {
     return true;
   }
 
-  private scheduleRestart(container: ContainerRun): void {
-    const { facts, pod: run } = container;
-    const { now } = this.simulation;
-    container.backoff ??= new CrashBackoff();
-    const delay = container.backoff.delayAfter(container.endsAt, this.backoff);
-    let wait = this.profile['kubelet.sync'];
-    if (delay > 0) {
-      const key = drawKey(run, facts.position, facts.name);
-      const draws = this.backoffDraws.at(key, taskOf(run), tryOf(run), container.restarts);
-      wait = Math.max(0, container.endsAt + jitteredDelay(delay, this.backoff.jitter, draws) - now);
-      container.move('backOff');
-      const { name, namespace, uid } = run.pod.metadata;
-      const where = `${name}_${namespace}(${uid})`;
-      container.waitingReason = 'CrashLoopBackOff';
-      container.waitingMessage = `back-off ${formatGoSeconds(delay)} restarting failed container=${facts.name} pod=${where}`;
-      this.tell(run, 'Warning', 'BackOff', `Back-off restarting failed container ${facts.name} in pod ${where}`);
-    }
-    const kind = run.facts.isServer ? this.serverRestartKind : this.restartKind;
-    container.event = this.simulation.schedule(wait, kind, container.slot);
-  }
-
-  private restart(slot: number): void {
-    const container = this.containers.at(slot)!;
-    container.event = undefined;
-    if (!container.pod.node!.isUp) return;
-    this.begetAgain(container);
-    this.go(container.pod);
-  }
-
-  private begetAgain(container: ContainerRun): void {
-    container.move('restart');
-    container.waitingReason = '';
-    container.waitingMessage = '';
-    container.backoff?.restarted(this.simulation.now, this.backoff);
-  }
-
   /** What a container would have done by now, had its kubelet been there. */
   private catchUp(container: ContainerRun): void {
     const { state, event, facts } = container;
     if (event !== undefined) return;
-    if (state === 'Starting') this.launch(container);
-    else if (state === 'CrashLoop') this.begetAgain(container);
-    else if (state === 'Exited' && isRestartedAfter(facts, container.exitCode)) this.scheduleRestart(container);
-    if (container.state === 'Waiting' && container.hasRun) this.start(container);
+    if (state === 'Starting') this.starter.launch(container);
+    else if (state === 'CrashLoop') this.restarts.again(container);
+    else if (state === 'Exited' && isRestartedAfter(facts, container.exitCode)) this.restarts.schedule(container);
+    if (container.state === 'Waiting' && container.hasRun) this.starter.start(container);
   }
 
   private deadlineExceeded(slot: number): void {
@@ -407,7 +274,7 @@ export class PodWorker {
     for (const container of run.containers) {
       if (container.isRunning) continue;
       this.runner.cancelEvents(container);
-      if (container.state === 'Pulling') this.images.forget(container, run.node!);
+      this.starter.forget(container);
       if (container.state === 'CrashLoop') giveUp(container);
     }
   }
@@ -450,9 +317,9 @@ export class PodWorker {
     if (run.isDirty && run.node!.isUp) this.options.report(run);
   }
 
-  private tell(run: PodRun, type: 'Normal' | 'Warning', reason: string, message: string): void {
+  private readonly tell = (run: PodRun, type: 'Normal' | 'Warning', reason: string, message: string): void => {
     if (this.tellsEvents) this.options.recordEvent(run, type, reason, message);
-  }
+  };
 }
 
 /** What the runtime says of a process that went with its machine. */

@@ -120,86 +120,13 @@ const SERVERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Programs that are done in no time, for what a Job's duration is concerned. */
-const QUICK: ReadonlySet<string> = new Set([
-  ...[
-    'awk',
-    'basename',
-    'cat',
-    'chmod',
-    'chown',
-    'comm',
-    'cp',
-    'curl',
-    'cut',
-    'diff',
-    'dirname',
-    'dos2unix',
-    'du',
-    'df',
-  ],
-  ...[
-    'env',
-    'file',
-    'find',
-    'free',
-    'grep',
-    'gunzip',
-    'gzip',
-    'head',
-    'id',
-    'install',
-    'jq',
-    'ln',
-    'ls',
-    'md5sum',
-    'mkdir',
-  ],
-  ...[
-    'mktemp',
-    'mv',
-    'nslookup',
-    'od',
-    'paste',
-    'pgrep',
-    'ping',
-    'printenv',
-    'ps',
-    'pwd',
-    'readlink',
-    'realpath',
-    'rev',
-  ],
-  ...[
-    'rm',
-    'rmdir',
-    'sed',
-    'sha256sum',
-    'sort',
-    'split',
-    'stat',
-    'sync',
-    'tac',
-    'tar',
-    'tee',
-    'touch',
-    'tr',
-    'uname',
-    'uniq',
-  ],
-  ...[
-    'uptime',
-    'uuidgen',
-    'wc',
-    'wget',
-    'which',
-    'whoami',
-    'xargs',
-    'base64',
-    'bc',
-    'column',
-    'expand',
-    'fold',
-    'nl',
-    'cmp',
-  ],
-]);
+const QUICK: ReadonlySet<string> = new Set(
+  (
+    'awk basename cat chmod chown comm cp curl cut diff dirname dos2unix du df env file find free grep ' +
+    'gunzip gzip head id install jq ln ls md5sum mkdir mktemp mv nslookup od paste pgrep ping printenv ps ' +
+    'pwd readlink realpath rev rm rmdir sed sha256sum sort split stat sync tac tar tee touch tr uname ' +
+    'uniq uptime uuidgen wc wget which whoami xargs base64 bc column expand fold nl cmp '
+  )
+    .trim()
+    .split(' '),
+);

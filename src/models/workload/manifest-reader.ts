@@ -126,7 +126,7 @@ export class ManifestReader {
         keyWork(this.keyDraws.at(key, taskOf(pod), tryOf(pod), restart * MOST_KEYS + number + 1));
       into.program = new TimedKeys(flags, draw);
     }
-    const work = count > 0 ? `${count} keys` : 'keys';
+    const work = count === 0 ? 'keys' : count === 1 ? 'one key' : `${count} keys`;
     const end = exitsOnComplete ? `then exits ${exitCode}` : 'and then goes on serving: it never ends';
     this.tell(command, container, `kuard generates ${work}, each 3 s of CPU on average, ${end}`);
   }
@@ -168,7 +168,7 @@ export class ManifestReader {
     into.exit = reading.exit;
     applyStop(reading, into);
     if (command.isTold) return;
-    this.tell(command, container, describe(command, reading));
+    this.tell(command, container, describe(command, container, reading));
     if (!reading.isVariable) command.constant = reading;
   }
 
@@ -216,13 +216,17 @@ function applyStop(reading: Reading, into: ContainerPlan): void {
   if (reading.stopExit !== undefined) into.stopExit = reading.stopExit;
 }
 
-function describe(command: Command, reading: Reading): string {
+function describe(command: Command, container: ContainerFacts, reading: Reading): string {
   const { wall, cpu, exit, stop, unknown, isVariable } = reading;
   const text = command.argv.join(' ').replaceAll(/\s+/gu, ' ').trim();
-  const shown = text === '' ? 'no command' : `"${text.length > 60 ? `${text.slice(0, 57)}...` : text}"`;
+  const shown =
+    text === ''
+      ? `image ${container.container.image ?? ''}`
+      : `"${text.length > 60 ? `${text.slice(0, 57)}...` : text}"`;
   const guess =
     unknown.length === 0 || unknown[0] === '' ? '' : ` (nothing is known of ${unknown.join(', ')}: 10 s, exit 0)`;
-  const signal = stop === 'ignores' ? '; as process 1 without a handler it ignores SIGTERM' : '';
+  const signal =
+    stop === 'ignores' && (wall > 0 || cpu > 0) ? '; as process 1 without a handler it ignores SIGTERM' : '';
   if (isVariable) return `${shown} is followed for each pod${guess}${signal}`;
   const work = cpu > 0 ? `${formatSeconds(cpu)} of CPU` : '';
   const run =

@@ -131,10 +131,11 @@ class PythonRun implements PythonScope {
     }
     const [first, last] = bounds.length === 1 ? [0, Number(bounds[0])] : [Number(bounds[0]), Number(bounds[1])];
     const step = bounds.length > 2 ? Number(bounds[2]) : 1;
-    for (let i = first; !this.isOver && step !== 0 && (step > 0 ? i < last : i > last); i += step) {
+    const count = step === 0 ? 0 : Math.ceil((last - first) / step);
+    for (let i = 0; i < count && !this.isOver; i += 1) {
       this.steps += 1;
       if (this.steps > STEP_BUDGET) this.wall = NEVER;
-      this.variables.set(match[1] ?? '', i);
+      this.variables.set(match[1] ?? '', first + i * step);
       body();
     }
   }

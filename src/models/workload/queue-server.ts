@@ -80,7 +80,7 @@ export class QueueServers {
       state.hasServed = true;
       this.events.onFirstServing(service);
     }
-    for (const waiter of [...state.waiters]) {
+    for (const waiter of Array.from(state.waiters)) {
       state.waiters.delete(waiter);
       waiter.wake();
     }

@@ -42,8 +42,6 @@ export interface CompiledRule {
 
 export function compileRule(rule: PodRule): CompiledRule {
   const { match } = rule;
-  const sampler = (spec: DistributionSpec | undefined): Sampler | undefined =>
-    spec === undefined ? undefined : new Sampler(spec);
   return {
     rule,
     isUnconditional: Object.values(match).every(value => value === undefined),
@@ -75,4 +73,8 @@ export function ruleFits(
   if (match.node !== undefined && match.node !== place.node) return false;
   if (compiled.job !== undefined && (pod.jobName === '' || !compiled.job(pod.jobName))) return false;
   return compiled.pod === undefined || compiled.pod(pod.podName);
+}
+
+function sampler(spec: DistributionSpec | undefined): Sampler | undefined {
+  return spec === undefined ? undefined : new Sampler(spec);
 }

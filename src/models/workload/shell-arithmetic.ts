@@ -131,7 +131,6 @@ class Expression {
 }
 
 function apply(operator: string, a: number, b: number): number {
-  const truth = (isTrue: boolean): number => (isTrue ? 1 : 0);
   switch (operator) {
     case '||':
       return truth(a !== 0 || b !== 0);
@@ -160,4 +159,8 @@ function apply(operator: string, a: number, b: number): number {
     default:
       return a % b;
   }
+}
+
+function truth(isTrue: boolean): number {
+  return isTrue ? 1 : 0;
 }

@@ -181,7 +181,7 @@ export class WorkQueue {
   private changed(): void {
     this.options.onChange(this);
     let count = this.isExhausted ? this.waiters.size : Math.min(this.waiters.size, this.waitingCount);
-    for (const waiter of [...this.waiters]) {
+    for (const waiter of Array.from(this.waiters)) {
       if (count === 0) return;
       count -= 1;
       this.waiters.delete(waiter);

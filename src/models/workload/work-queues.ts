@@ -9,6 +9,7 @@ import type { Micros } from '../../sim/time.ts';
 import type { ComponentContext } from '../cluster/component.ts';
 import type { QueueInput } from '../cluster/input.ts';
 import type { ApiConnection } from '../apiserver/connection.ts';
+import { NEVER } from './container-plan.ts';
 import type { Program } from './program.ts';
 import type { PodIdentity } from './pod-identity.ts';
 import { QueueServers } from './queue-server.ts';
@@ -23,6 +24,7 @@ export interface KnownQueue {
   /** Name of the Service in front of its server. */
   readonly service: string;
   readonly kind: QueueKind;
+  /** `NEVER`: an item whose worker dies stays in work for ever. */
   readonly lease: Micros;
   /** Items that the lesson loads, and how that is said. */
   readonly items: number;
@@ -73,7 +75,7 @@ export class WorkQueues {
     this.gapDraws = streams.stream('item-arrival');
     this.leaseKind = simulation.on('queue.lease', (queue, item) => this.inOrder[queue]?.expire(item));
     this.loadKind = simulation.on('queue.load', (queue, item) => this.comeIn(queue, item));
-    for (const input of declared) this.declare(input);
+    for (const input of declared) this.addDeclared(input);
   }
 
   /** The only queue of the experiment file, where there is exactly one. */
@@ -153,7 +155,7 @@ export class WorkQueues {
     }
   }
 
-  private declare(input: QueueInput): void {
+  private addDeclared(input: QueueInput): void {
     const { name, kind, lease, poison, items, loadAt } = input;
     const service = new Sampler(input.service);
     const key = hashKey(name);
@@ -193,7 +195,10 @@ export class WorkQueues {
       kind,
       work,
       now: () => simulation.now,
-      startLease: kind === 'lease' ? item => simulation.schedule(lease, this.leaseKind, number, item) : undefined,
+      startLease:
+        kind === 'lease' && lease !== NEVER
+          ? item => simulation.schedule(lease, this.leaseKind, number, item)
+          : undefined,
       endLease: handle => simulation.cancel(handle),
       onChange: ({ waitingCount, inWorkCount, done, lost, repeated }) =>
         observer.queue(name, waitingCount, inWorkCount, done, lost, repeated),
