@@ -2,7 +2,8 @@
 // 1.1. Texts come from strangers, so size, depth, aliases and keys that JavaScript would mistake for its own are limited.
 // What the documents mean is `kubernetes-document.ts`'s.
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
-import type { Document, Tags, YAMLError } from 'yaml';
+import type { Document, Tags } from 'yaml';
+import { aliasFault, yamlFault } from './yaml-fault-text.ts';
 
 /** Longest text that is read at all, in UTF-16 units. */
 export const LONGEST_TEXT: number = 8 * 1024 * 1024;
@@ -118,29 +119,6 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
-/** Messages of Go's YAML reader for faults that ours finds too. */
-const GO_TEXTS: Readonly<Record<string, string>> = {
-  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
-  TAB_AS_INDENT: 'found character that cannot start any token',
-  BAD_SCALAR_START: 'found character that cannot start any token',
-  MULTILINE_IMPLICIT_KEY: "could not find expected ':'",
-  BAD_INDENT: 'did not find expected key',
-  UNEXPECTED_TOKEN: 'did not find expected key',
-  BAD_DIRECTIVE: 'did not find expected <document start>',
-  BLOCK_IN_FLOW: 'did not find expected node content',
-};
-
-function goText(error: YAMLError): string {
-  if (error.code === 'BAD_ALIAS') {
-    const name = /"?alias"?.*?:? ?"?\*?([^"\s]+)"?$/i.exec(error.message.split('\n')[0] ?? '')?.[1] ?? '';
-    return `unknown anchor '${name.replaceAll(/[^\w-]/g, '')}' referenced`;
-  }
-  if (error.code === 'MISSING_CHAR') {
-    return /quote/i.test(error.message) ? 'found unexpected end of stream' : "did not find expected ',' or ']'";
-  }
-  return GO_TEXTS[error.code] ?? error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? '';
-}
-
 interface Reading {
   readonly value?: unknown;
   readonly parsed?: Document;
@@ -177,7 +155,10 @@ function readChunk(text: string): Reading {
   try {
     const parsed = parseDocument(text, { ...KUBERNETES_YAML, lineCounter: lines });
     const error = parsed.errors.find(one => one.code !== 'MULTIPLE_DOCS');
-    if (error !== undefined) return fail(error.pos[0], CONVERSION + located(error, lines));
+    if (error !== undefined) {
+      const { message, offset } = yamlFault(error, text);
+      return fail(offset, CONVERSION + message);
+    }
     const key = badKey(parsed);
     if (key !== undefined) return key;
     const value: unknown = parsed.toJS({ maxAliasCount: MOST_ALIASES });
@@ -185,19 +166,16 @@ function readChunk(text: string): Reading {
     if (number !== undefined) return fail(0, `${CONVERSION}json: unsupported value: ${number}`);
     return { value: value ?? null, parsed, lines };
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    const isBomb = /alias/i.test(text);
+    const message = error instanceof Error ? error.message : String(error);
+    const isBomb = /alias count/i.test(message);
     if (error instanceof RangeError) return fail(0, `${CONVERSION}yaml: exceeded max depth of ${DEEPEST}`);
-    const unresolved = /Unresolved alias[^:]*: (\S+)/.exec(text)?.[1];
-    if (unresolved !== undefined) return fail(0, `${CONVERSION}yaml: unknown anchor '${unresolved}' referenced`);
-    return fail(0, CONVERSION + (isBomb ? 'yaml: document contains excessive aliasing' : `yaml: ${text}`));
+    const unresolved = /Unresolved alias[^:]*: (\S+)/.exec(message)?.[1];
+    if (unresolved !== undefined) {
+      const fault = aliasFault(unresolved, text);
+      return fail(fault.offset, CONVERSION + fault.message);
+    }
+    return fail(0, CONVERSION + (isBomb ? 'yaml: document contains excessive aliasing' : `yaml: ${message}`));
   }
-}
-
-function located(error: YAMLError, lines: LineCounter): string {
-  const { line } = lines.linePos(error.pos[0]);
-  const isPlaced = line > 1 && error.code !== 'BAD_ALIAS';
-  return `yaml: ${isPlaced ? `line ${line}: ` : ''}${goText(error)}`;
 }
 
 /** Keys that JSON cannot have, and the one that JavaScript objects should not. */

@@ -2,6 +2,7 @@
 // generated fields, validation, in the API server's order and with its texts. What depends on other objects (priority
 // classes, quotas, names taken) is the API server's.
 import type { ApiFailure } from '../apiserver/request.ts';
+import { goQuote } from '../cronjob-controller/go-duration.ts';
 import type { Json, TypeFault } from './decoding.ts';
 import { decodeStrictly } from './decoding.ts';
 import { applyDefaults, childOf, defaultJobSpec } from './defaulting.ts';
@@ -92,7 +93,7 @@ export function joinFaults(causes: readonly Fault[]): string {
 function refuseInvalid(object: Published, causes: readonly Fault[]): Refusal {
   const kind = qualifiedKind(stringOf(object['apiVersion']), stringOf(object['kind']));
   const name = stringOf(recordOf(object['metadata'])['name']);
-  return refuse(422, `${kind} "${name}" is invalid: ${joinFaults(causes)}`, { causes });
+  return refuse(422, `${kind} ${goQuote(name)} is invalid: ${joinFaults(causes)}`, { causes });
 }
 
 /** What the server sets itself is taken out of what a user sends. */
@@ -121,26 +122,32 @@ function prepareMetadata(object: Json, kind: string, context: AdmissionContext):
 }
 
 /**
- * Gives a Job the labels, the selector and the labels of its pods that follow from its uid and name. A Job without
- * labels of its own gets those of its pods. Labels that are there already stay, even wrong ones: validation finds them.
+ * Gives a Job the selector and its pods the labels that follow from its uid and name. Labels that are there already
+ * stay, even wrong ones: validation finds them.
  */
 function generateSelector(job: Json): void {
   const metadata = childOf(job, 'metadata');
   const spec = childOf(job, 'spec');
   const podMetadata = childOf(childOf(spec, 'template'), 'metadata');
-  if (spec['manualSelector'] !== true) {
-    const uid = metadata['uid'];
-    const labels = childOf(podMetadata, 'labels');
-    const generated: Json = {
-      'batch.kubernetes.io/controller-uid': uid,
-      'batch.kubernetes.io/job-name': metadata['name'],
-      'controller-uid': uid,
-      'job-name': metadata['name'],
-    };
-    for (const [key, value] of Object.entries(generated)) labels[key] ??= value;
-    const match = childOf(childOf(spec, 'selector'), 'matchLabels');
-    match['batch.kubernetes.io/controller-uid'] ??= uid;
-  }
+  if (spec['manualSelector'] === true) return;
+  const uid = metadata['uid'];
+  const name = metadata['name'] ?? '';
+  const labels = childOf(podMetadata, 'labels');
+  const generated: Json = {
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': name,
+    'controller-uid': uid,
+    'job-name': name,
+  };
+  for (const [key, value] of Object.entries(generated)) labels[key] ??= value;
+  const match = childOf(childOf(spec, 'selector'), 'matchLabels');
+  match['batch.kubernetes.io/controller-uid'] ??= uid;
+}
+
+/** A Job without labels of its own gets those of its pods. */
+function copyLabels(job: Json): void {
+  const metadata = childOf(job, 'metadata');
+  const podMetadata = childOf(childOf(childOf(job, 'spec'), 'template'), 'metadata');
   const own = metadata['labels'];
   const isBare = !isRecord(own) || Object.keys(own).length === 0;
   if (isBare && isRecord(podMetadata['labels'])) metadata['labels'] = { ...podMetadata['labels'] };
@@ -197,9 +204,19 @@ export function admit(published: Published, context: AdmissionContext): Admitted
   const causes = creationFaults(checked, kind);
   if (causes.length > 0) return refuseInvalid(checked, causes);
   const warnings = podWarnings(given, kind);
-  settleGracePeriod(given, kind);
+  if (kind === 'Job') copyLabels(given);
   const sorted = sortedClone(given) as Published;
-  return { ok: true, object: decode(sorted, context.epoch), published: sorted, warnings };
+  return { ok: true, object: decode(withoutNulls(sorted) as Published, context.epoch), published: sorted, warnings };
+}
+
+/** Lists that are null in published form are empty ones inside. */
+function withoutNulls(value: unknown): unknown {
+  if (value === null) return [];
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isRecord(value)) return value;
+  const copy: Json = {};
+  for (const [key, one] of Object.entries(value)) copy[key] = withoutNulls(one);
+  return copy;
 }
 
 function withName(object: Json): Json {
@@ -207,21 +224,6 @@ function withName(object: Json): Json {
   const prefix = stringOf(metadata['generateName']);
   if (stringOf(metadata['name']) !== '' || prefix === '') return object;
   return { ...object, metadata: { ...metadata, name: generatedName(prefix, 'xxxxx') } };
-}
-
-function podSpecOf(object: Json, kind: string): Json | undefined {
-  const path = { Pod: ['spec'], CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'] }[kind];
-  let found: unknown = object;
-  for (const key of path ?? ['spec', 'template', 'spec']) found = recordOf(found)[key];
-  return isRecord(found) ? (found as Json) : undefined;
-}
-
-/** A negative grace period is taken as one second. */
-function settleGracePeriod(object: Json, kind: string): void {
-  const spec = podSpecOf(object, kind);
-  if (spec !== undefined && (spec['terminationGracePeriodSeconds'] as number) < 0) {
-    spec['terminationGracePeriodSeconds'] = 1;
-  }
 }
 
 /**
@@ -234,6 +236,7 @@ export function prepareJob(job: Job): Job {
   const { uid, name, labels } = job.metadata;
   const bare: Json = { metadata: { uid, name, labels: { ...labels } }, spec };
   generateSelector(bare);
+  copyLabels(bare);
   const own = stringMapOf(recordOf(bare['metadata'])['labels']);
   return { ...job, metadata: { ...job.metadata, labels: own }, spec: sortedClone(spec) as unknown as JobSpec };
 }
@@ -271,15 +274,14 @@ function refusePatch(patch: Published, error: string): Refusal {
 /** What Go's conversion between maps and structs says about a value of a wrong type. */
 function conversionText(fault: TypeFault): string {
   const { found, wanted } = fault;
-  switch (wanted?.kind) {
+  if (wanted === undefined) return fault.message;
+  switch (wanted.kind) {
     case 'list':
       return `cannot restore slice from ${found}`;
     case 'map':
       return `cannot restore map from ${found}`;
     case 'struct':
       return `cannot restore struct from: ${found}`;
-    case undefined:
-      return fault.message;
     default:
       return `unrecognized type: ${wanted.kind === 'text' ? 'string' : goName(wanted)}`;
   }

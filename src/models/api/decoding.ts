@@ -69,16 +69,13 @@ type IntegerType = FieldType & { readonly kind: 'integer' };
 function decodeInteger(state: State, place: Place, value: unknown, type: IntegerType): number | undefined {
   if (typeof value !== 'number') return saveTypeFault(state, place, value, type);
   const { go } = type;
-  // 2⁶³ − 1 reads as 2⁶³, the nearest double; what was meant cannot be told, so only more than that is beyond.
+  // 2⁶³ is the first number too large; that 2⁶³ − 1 does not become it is the reader's care.
   const isBeyond =
-    go === 'int64' ? Math.abs(value) > LARGEST.int64 : value > LARGEST.int32 || value < -LARGEST.int32 - 1;
-  if (!Number.isInteger(value) || isBeyond)
-    return saveTypeFault(state, place, value, type, `number ${goNumber(value)}`);
+    go === 'int64'
+      ? value >= LARGEST.int64 || value < -LARGEST.int64
+      : value > LARGEST.int32 || value < -LARGEST.int32 - 1;
+  if (!Number.isInteger(value) || isBeyond) return saveTypeFault(state, place, value, type, `number ${value}`);
   return value;
-}
-
-function goNumber(value: number): string {
-  return String(value);
 }
 
 /** Canonical text; amounts of resources are rounded up to thousandths, as the API's defaulting does. */
@@ -93,7 +90,7 @@ function decodeIntOrString(state: State, place: Place, value: unknown): unknown 
   if (typeof value === 'string') return value;
   const isInt32 = typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= LARGEST.int32;
   if (isInt32) return value;
-  const text = typeof value === 'number' ? `number ${goNumber(value)}` : jsonKind(value);
+  const text = typeof value === 'number' ? `number ${value}` : jsonKind(value);
   return fail(state, place, `json: cannot unmarshal ${text} into Go value of type int32`);
 }
 
@@ -203,6 +200,9 @@ function fillerOf(state: State, place: Place, field: Field): unknown {
       return 0;
     case 'quantity':
       return '0';
+    case 'list':
+      // Go's JSON has a null for a list that is not there but always written.
+      return null;
     default:
       return undefined;
   }

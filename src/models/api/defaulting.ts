@@ -148,5 +148,7 @@ export function applyDefaults(object: Json, kind: string): void {
 export function podSpecAtCreation(spec: PodSpec): PodSpec {
   const copy = sortedClone(spec) as Json;
   defaultPod(copy);
+  // A negative grace period is taken as one second.
+  if ((copy['terminationGracePeriodSeconds'] as number) < 0) copy['terminationGracePeriodSeconds'] = 1;
   return copy as unknown as PodSpec;
 }

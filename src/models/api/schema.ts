@@ -94,13 +94,15 @@ const lineByStruct: ReadonlyMap<string, string> = new Map(
       return [line.slice(0, sign), line.slice(sign + 1)] as const;
     }),
 );
+/** Metadata alone, for what kubectl reads of every object. */
+const PARTIAL_OBJECT = 'metadata ObjectMeta!';
 const structs = new Map<string, Struct>();
 
 /** Fields of a struct by name, in alphabetical order; undefined for a struct that the schema does not have. */
 export function structOf(name: string): Struct | undefined {
   const found = structs.get(name);
   if (found !== undefined) return found;
-  const line = lineByStruct.get(name);
+  const line = name === 'PartialObject' ? PARTIAL_OBJECT : lineByStruct.get(name);
   if (line === undefined) return undefined;
   const fields = line === '' ? [] : line.split(',').map(readField);
   const struct: Struct = new Map(fields.map(field => [field.name, field]));
@@ -126,6 +128,14 @@ const kindsByName: ReadonlyMap<string, KnownKind> = new Map(kinds.map(one => [`$
 /** The kind served under this API version, if there is one. */
 export function kindOf(apiVersion: string, kind: string): KnownKind | undefined {
   return kindsByName.get(`${apiVersion} ${kind}`);
+}
+
+/** The right spelling of a kind that kubectl finds under this API version; it does not mind capitals. */
+export function kindNamed(apiVersion: string, kind: string): string | undefined {
+  const exact = kindOf(apiVersion, kind);
+  if (exact !== undefined) return exact.kind;
+  const lower = kind.toLowerCase();
+  return kinds.find(one => one.apiVersion === apiVersion && one.kind.toLowerCase() === lower && kind === lower)?.kind;
 }
 
 /** API versions under which Kubernetes 1.36 serves a kind, stable ones first. */
