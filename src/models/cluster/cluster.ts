@@ -35,6 +35,8 @@ const SETUP_TIME = -2_000_000;
 const DAY = 86_400_000_000;
 /** No horizon: the run ends when its Jobs do. */
 const ENDLESS = Number.MAX_SAFE_INTEGER;
+/** A finished run goes on for as long as so many requests take. */
+const LAST_REQUESTS = 20;
 /** Kinds whose objects are applied at t = 0; all others are there before. */
 const APPLIED_LATE: ReadonlySet<unknown> = new Set(['Job', 'CronJob', 'Pod', 'ReplicaSet', 'Deployment', 'StatefulSet']);
 
@@ -57,6 +59,7 @@ export class Cluster {
   private readonly events: EventLine[] = [];
   private readonly eventKind: EventKind;
   private readonly arrivalKind: EventKind;
+  private readonly endKind: EventKind;
   private readonly gaps: Distribution[];
   private readonly streams: RandomStreams;
   /** Arrivals and experiment events that are still to come. */
@@ -97,6 +100,7 @@ export class Cluster {
     this.controllers = startControlPlane(this.context, input);
     this.eventKind = simulation.on('experiment.event', index => this.happen(index));
     this.arrivalKind = simulation.on('experiment.arrival', (source, number) => this.arrive(source, number));
+    this.endKind = simulation.on('experiment.end', () => simulation.stop());
     this.gaps = input.arrivals.map(arrival => compileDistribution(arrival.every));
     this.startWorld();
     this.watchForEnd();
@@ -111,7 +115,7 @@ export class Cluster {
       this.simulation.schedule(applyDelay, applyKind);
     }
     this.checkEnd();
-    const ended = this.isOver ? 'stopped' : this.simulation.run(this.horizon);
+    const ended = this.simulation.run(this.horizon);
     const end = this.simulation.now;
     this.nodes.finish(end);
     this.options.watchLog?.({ t: end / 1_000_000, type: 'END', epoch: formatTime(this.input.epoch) });
@@ -244,8 +248,10 @@ export class Cluster {
     if (this.horizon !== ENDLESS) return;
     if (this.recorder.unfinishedJobs > 0 || this.comings > 0) return;
     for (const job of this.server.store.list('Job')) if (isLeaving(job)) return;
+    if (this.isOver) return;
     this.isOver = true;
-    this.simulation.stop();
+    // The last events are still on their way to the API server.
+    this.simulation.schedule(this.input.profile['api.request'] * LAST_REQUESTS, this.endKind);
   }
 
   private keepEvents(): void {

@@ -240,6 +240,8 @@ export class Recorder implements ClusterObserver {
     pods.setPhase(row, pod.status.phase);
     if (pod.status.phase === 'Running') {
       pods.running[row] = now;
+      // The image was there: nothing was pulled.
+      if (Number.isNaN(pods.pulled[row] ?? Number.NaN)) pods.pulled[row] = pods.bound[row] ?? now;
       this.running += 1;
     } else if (isTerminal(pod) && !isTerminal(old)) {
       pods.finished[row] = now;
