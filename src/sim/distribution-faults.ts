@@ -55,7 +55,7 @@ function faultsAt(spec: DistributionSpec, prefix: string, depth: number): Distri
       break;
     case 'normal':
       check(atLeast(0), 'sd', spec.sd);
-      check(spec.sd === 0 ? atLeast(0) : atLeast(-30 * spec.sd, '-30 sd'), 'mean', spec.mean);
+      check(spec.sd > 0 ? atLeast(-30 * spec.sd, '-30 sd') : atLeast(0), 'mean', spec.mean);
       break;
     case 'lognormal':
       check(above(0), 'mean', spec.mean);
