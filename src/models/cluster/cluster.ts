@@ -53,6 +53,7 @@ export class Cluster {
   private readonly recorder: Recorder;
   private readonly context: ComponentContext;
   private readonly nodes: NodeRegister;
+  private readonly behaviours: Behaviours;
   private readonly kubelets: Kubelets;
   private readonly nodeLifecycle: NodeLifecycle;
   private readonly controllers: ControlPlane;
@@ -91,8 +92,8 @@ export class Cluster {
       connect: connection => this.connect(connection),
     };
     this.server.during(SETUP_TIME, () => this.setUp());
-    const behaviour = new Behaviours(this.context, { rules: input.rules });
-    this.kubelets = new Kubelets(this.context, { behaviour, images: input.images, epoch });
+    this.behaviours = new Behaviours(this.context, input);
+    this.kubelets = new Kubelets(this.context, { behaviour: this.behaviours, images: input.images, epoch });
     new Scheduler(this.context);
     this.nodeLifecycle = new NodeLifecycle(this.context);
     new TaintEviction(this.context);
@@ -234,7 +235,7 @@ export class Cluster {
       },
       stopController: name => this.controllers.get(name)?.stop(),
       startController: name => this.controllers.get(name)?.start(),
-      enqueue: () => {},
+      enqueue: (queue, items) => this.behaviours.queues.enqueue(queue, items),
     };
   }
 
