@@ -123,7 +123,7 @@ function statusOf(container: ContainerRun): ContainerStatus {
     terminated: state === 'Unknown' ? LOST : isTerminated ? container.termination : undefined,
     lastTerminated: isTerminated || isRunning ? container.last : (container.termination ?? container.last),
     restartCount: container.restarts,
-    ready: isDone || (isRunning && container.isReady),
+    ready: isDone || (isRunning && container.isReady && facts.role !== 'init'),
     started: isRunning && container.isStarted,
   };
 }
