@@ -18,9 +18,6 @@ import type { NextRun, RunHistory } from './most-recent-schedule.ts';
 import { ScheduleMemory } from './schedule-memory.ts';
 import { StatusDraft } from './status-draft.ts';
 
-/** Historical bugs that tests may turn on (the names are those of the list in the tests). */
-export type CronJobBug = 'cronjob-label-filter';
-
 const NO_BUGS: ReadonlySet<string> = new Set();
 const WATCHES: readonly Kind[] = ['CronJob', 'Job'];
 const SECOND = 1_000_000;
@@ -37,7 +34,11 @@ interface Latest {
 /** Requests with a result of their own. */
 type Step<T> = Generator<ApiRequest, T, ApiReply>;
 
-/** The factory of the controller; `bugs` turns historical bugs on. */
+/**
+ * The factory of the controller.
+ *
+ * @param bugs  historical bugs to turn on; this controller knows `cronjob-label-filter`
+ */
 export function cronJobController(bugs: ReadonlySet<string> = NO_BUGS): ControllerFactory {
   return context => new CronJobController(context, bugs.has('cronjob-label-filter'));
 }

@@ -48,8 +48,3 @@ export function isGuarded(pod: Pod, budget: PodDisruptionBudget): boolean {
     budget.metadata.namespace === pod.metadata.namespace && matchesLabels(budget.spec.selector, pod.metadata.labels)
   );
 }
-
-/** The budget's status once an eviction is paid for; its controller counts anew when it sees the pod go. */
-export function chargedStatus(budget: PodDisruptionBudget): PodDisruptionBudget['status'] {
-  return { ...budget.status, disruptionsAllowed: Math.max(0, budget.status.disruptionsAllowed - 1) };
-}
