@@ -131,7 +131,7 @@ const SUFFIX = 'b2c4d';
 const UID = '00000000-0000-4000-8000-000000000000';
 
 /** What the API server answers to one object. */
-export function judgeObject(object: Published, options: ValidationOptions = {}): Verdict {
+function judgeObject(object: Published, options: ValidationOptions = {}): Verdict {
   const [apiVersion, kind] = [stringOf(object['apiVersion']), stringOf(object['kind'])];
   const known = kindNamed(apiVersion, kind);
   if (known !== undefined && known !== kind) return unknownCase(apiVersion, kind, known);

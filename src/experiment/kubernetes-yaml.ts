@@ -1,16 +1,17 @@
 // Manifest texts as kubectl reads them: a stream of YAML or JSON documents, each turned into JSON by the rules of YAML
-// 1.1. Texts come from strangers, so size, depth, aliases and keys that JavaScript would mistake for its own are limited.
-// What the documents mean is `kubernetes-document.ts`'s.
+// 1.1. Texts come from strangers, so size, depth, aliases and keys that JavaScript would mistake for its own are
+// limited. What the documents mean is `kubernetes-document.ts`'s.
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, Tags } from 'yaml';
 import { aliasFault, yamlFault } from './yaml-fault-text.ts';
 
 /** Longest text that is read at all, in UTF-16 units. */
-export const LONGEST_TEXT: number = 8 * 1024 * 1024;
+const LONGEST_TEXT = 8 * 1024 * 1024;
 /** Aliases may be followed so often in a document; more is an attack. */
-const MOST_ALIASES = 1000;
+const MOST_ALIASES = 10_000;
 /** Brackets may be nested so deep. */
 const DEEPEST = 500;
+const TOO_DEEP = `yaml: exceeded max depth of ${DEEPEST}`;
 
 export interface Place {
   /** From 1; 0 where no place is known. */
@@ -73,6 +74,8 @@ const KUBERNETES_YAML = {
   // The last of equal keys wins, as in kubectl.
   uniqueKeys: false,
   intAsBigInt: true,
+  // Pretty messages copy the text around every fault, which takes minutes where there are hundreds of thousands.
+  prettyErrors: false,
   customTags: (tags: Tags): Tags => [dot, goOctal, ...tags.filter(tag => keepsTag(tag as Tag | string))],
 } as const;
 
@@ -103,7 +106,8 @@ function chunksOf(text: string): Chunk[] {
   return chunks;
 }
 
-function isTooDeep(text: string): boolean {
+/** Brackets or list dashes are nested deeper than anybody writes: reading it could exhaust the stack. */
+export function isTooDeep(text: string): boolean {
   let depth = 0;
   let dashes = 0;
   for (let i = 0; i < text.length; i += 1) {
@@ -141,21 +145,36 @@ function controlCharacter(text: string): number {
   return -1;
 }
 
+/** Nothing but white space and comments. */
+function isBlank(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d) continue;
+    if (code !== 0x23) return false;
+    const end = text.indexOf('\n', at);
+    if (end < 0) return true;
+    at = end;
+  }
+  return true;
+}
+
 function readChunk(text: string): Reading {
   const control = controlCharacter(text);
   if (control >= 0) return fail(control, `${CONVERSION}yaml: control characters are not allowed`);
+  if (isBlank(text)) return { value: null };
   if (/^%/m.test(text) && !/^---/m.test(text)) {
     const at = text.search(/^%/m);
     const isFirst = /^(\s*(#.*)?\n)*%/.test(text);
     if (isFirst) return fail(at, `${CONVERSION}yaml: line 1: did not find expected <document start>`);
   }
-  if (isTooDeep(text)) return fail(0, `${CONVERSION}yaml: exceeded max depth of ${DEEPEST}`);
+  if (isTooDeep(text)) return fail(0, CONVERSION + TOO_DEEP);
   if (text.trimStart().startsWith('{') && isJson(text)) return { value: JSON.parse(text) as unknown };
   const lines = new LineCounter();
   try {
     const parsed = parseDocument(text, { ...KUBERNETES_YAML, lineCounter: lines });
     const error = parsed.errors.find(one => one.code !== 'MULTIPLE_DOCS');
     if (error !== undefined) {
+      if (/call stack/.test(error.message)) return fail(0, CONVERSION + TOO_DEEP);
       const { message, offset } = yamlFault(error, text);
       return fail(offset, CONVERSION + message);
     }
@@ -168,7 +187,7 @@ function readChunk(text: string): Reading {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const isBomb = /alias count/i.test(message);
-    if (error instanceof RangeError) return fail(0, `${CONVERSION}yaml: exceeded max depth of ${DEEPEST}`);
+    if (error instanceof RangeError) return fail(0, CONVERSION + TOO_DEEP);
     const unresolved = /Unresolved alias[^:]*: (\S+)/.exec(message)?.[1];
     if (unresolved !== undefined) {
       const fault = aliasFault(unresolved, text);
@@ -236,10 +255,13 @@ function toJson(value: unknown): unknown {
   return copy;
 }
 
+/** 2⁶³. */
+const FIRST_TOO_LARGE = 9_223_372_036_854_775_808;
+
 /** The nearest number; the largest int64 stays below 2⁶³, from which on integers are too large. */
 function toNumber(value: bigint): number {
   const nearest = Number(value);
-  return nearest >= 2 ** 63 && value < 2n ** 63n ? 2 ** 63 - 1024 : nearest;
+  return nearest >= FIRST_TOO_LARGE && value < BigInt(FIRST_TOO_LARGE) ? FIRST_TOO_LARGE - 1024 : nearest;
 }
 
 function latin1(bytes: Uint8Array): string {

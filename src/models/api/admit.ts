@@ -75,7 +75,7 @@ function group(apiVersion: string): string {
 }
 
 /** A kind as messages name it: `Job.batch`, `Pod`. */
-export function qualifiedKind(apiVersion: string, kind: string): string {
+function qualifiedKind(apiVersion: string, kind: string): string {
   const name = group(apiVersion);
   return name === '' ? kind : `${kind}.${name}`;
 }
@@ -85,7 +85,7 @@ function refuse(code: Refusal['code'], message: string, rest: Partial<Refusal> =
 }
 
 /** Texts of several causes in one message; a text that comes twice is said once. */
-export function joinFaults(causes: readonly Fault[]): string {
+function joinFaults(causes: readonly Fault[]): string {
   const texts = [...new Set(causes.map(cause => `${cause.path}: ${cause.message}`))];
   return texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`;
 }

@@ -54,7 +54,7 @@ function encodeInvolved(event: EventObject): Published {
   };
 }
 
-/** Events of the newer API (with an action) say when by `eventTime` and `series`, the older ones by count and two times. */
+/** Events of the newer API (with an action) say when by `eventTime` and `series`, the older ones by two times. */
 function encodeEvent(event: EventObject, metadata: Published, clock: Clock): Published {
   const { action, count, firstTimestamp, lastTimestamp, message, reason, source, type } = event;
   const isNewer = action !== '';
@@ -123,7 +123,7 @@ export function encodeClusterObject(object: ApiObject, metadata: Published, cloc
   };
 }
 
-/** Counts and amounts: zero counts and empty amounts are left out, as `omitempty` does, save where the API always has them. */
+/** Counts and amounts: those that `omitempty` leaves out when they are zero or empty are left out. */
 function encodeCounts(status: object): Published {
   const result: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(sortedCopy(status))) {

@@ -62,7 +62,7 @@ function fail(state: State, place: Place, message: string): undefined {
   return undefined;
 }
 
-const LARGEST = { int32: 2_147_483_647, int64: 2 ** 63 } as const;
+const LARGEST = { int32: 2_147_483_647, int64: 9_223_372_036_854_775_808 } as const;
 
 type IntegerType = FieldType & { readonly kind: 'integer' };
 

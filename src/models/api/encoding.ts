@@ -143,7 +143,8 @@ function encodeCronJobStatus(status: CronJobStatus, clock: Clock): Published {
 }
 
 /**
- * The object as a watch or `kubectl get -o json` shows it. Parts of the result are shared between calls: don't change it.
+ * The object as a watch or `kubectl get -o json` shows it. Parts of the result are shared between calls: don't change
+ * it.
  *
  * @param epoch wall clock at t = 0 in microseconds since 1970
  */
@@ -183,7 +184,7 @@ function decodeOwner(published: Published): OwnerReference {
 }
 
 /** Metadata from published form; a namespaced object without a namespace is in `default`. */
-export function decodeMeta(published: Published, isNamespaced: boolean, clock: Clock): ObjectMeta {
+function decodeMeta(published: Published, isNamespaced: boolean, clock: Clock): ObjectMeta {
   const version = Number(stringOf(published['resourceVersion']));
   return makeMeta({
     name: stringOf(published['name']),

@@ -16,7 +16,7 @@ export const NO_FAULTS: readonly Fault[] = Object.freeze([]);
 export const OMITTED: unique symbol = Symbol('omitted');
 
 /** A value as Go prints it in such messages: texts quoted, numbers and booleans bare, all else as compact JSON. */
-export function goValue(value: unknown): string {
+function goValue(value: unknown): string {
   if (typeof value === 'string') return goQuote(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return value === undefined ? 'null' : goJson(value);

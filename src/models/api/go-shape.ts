@@ -6,8 +6,9 @@ import type { Published } from './published.ts';
 
 /**
  * One line a struct, fields in the order of pkg/apis/{core,batch}/types.go: `GoName:published type`. Types: `s` text,
- * `n` number, `b` boolean (zero when absent), `z` anything that is null when absent, `q` quantities by name, `j` a value
- * with JSON names of its own, `X` a struct, `*X` a pointer to one, `[X` a list of them.
+ * `n` number, `b` boolean (zero when absent), `z` anything that is null when absent, `q` quantities by name, `j`
+ * a value with JSON names of its own, `X` a struct, `*X` a pointer to one, `[X` a list of them. `Required~` and
+ * `Preferred~` stand for the long names of affinity.
  */
 const SHAPES = `
 PodSpec=Volumes:volumes [Volume,InitContainers:initContainers [Container,Containers:containers [Container,
@@ -51,16 +52,16 @@ Toleration=Key:key s,Operator:operator s,Value:value s,Effect:effect s,Toleratio
 Affinity=NodeAffinity:nodeAffinity *NodeAffinity,PodAffinity:podAffinity *PodAffinity,
   PodAntiAffinity:podAntiAffinity *PodAffinity
 NodeAffinity=,
-  RequiredDuringSchedulingIgnoredDuringExecution:requiredDuringSchedulingIgnoredDuringExecution *NodeSelector,
-  PreferredDuringSchedulingIgnoredDuringExecution:preferredDuringSchedulingIgnoredDuringExecution [PreferredSchedulingTerm
+  Required~ *NodeSelector,
+  Preferred~ [PreferredSchedulingTerm
 NodeSelector=NodeSelectorTerms:nodeSelectorTerms [NodeSelectorTerm
 NodeSelectorTerm=MatchExpressions:matchExpressions [NodeSelectorRequirement,
   MatchFields:matchFields [NodeSelectorRequirement
 NodeSelectorRequirement=Key:key s,Operator:operator s,Values:values z
 PreferredSchedulingTerm=Weight:weight n,Preference:preference NodeSelectorTerm
 PodAffinity=,
-  RequiredDuringSchedulingIgnoredDuringExecution:requiredDuringSchedulingIgnoredDuringExecution [PodAffinityTerm,
-  PreferredDuringSchedulingIgnoredDuringExecution:preferredDuringSchedulingIgnoredDuringExecution [WeightedPodAffinityTerm
+  Required~ [PodAffinityTerm,
+  Preferred~ [WeightedPodAffinityTerm
 PodAffinityTerm=LabelSelector:labelSelector j,Namespaces:namespaces z,TopologyKey:topologyKey s,
   NamespaceSelector:namespaceSelector j,MatchLabelKeys:matchLabelKeys z,MismatchLabelKeys:mismatchLabelKeys z
 WeightedPodAffinityTerm=Weight:weight n,PodAffinityTerm:podAffinityTerm PodAffinityTerm
@@ -144,11 +145,13 @@ SuccessPolicy=Rules:rules [SuccessPolicyRule
 SuccessPolicyRule=SucceededIndexes:succeededIndexes z,SucceededCount:succeededCount z
 `;
 
+const DURING = 'DuringSchedulingIgnoredDuringExecution';
 const ZERO: Readonly<Record<string, unknown>> = { s: '', n: 0, b: false };
 
 const shapes: ReadonlyMap<string, readonly (readonly [goName: string, field: string, type: string])[]> = new Map(
   SHAPES.trim()
     .replaceAll(/,\n {2}/g, ',')
+    .replaceAll(/(Required|Preferred)~/g, (_, word: string) => `${word}${DURING}:${word.toLowerCase()}${DURING}`)
     .split('\n')
     .map(line => {
       const [name = '', fields = ''] = line.split('=');

@@ -1,5 +1,5 @@
-// Lists of completion indexes as text (`1,3-5`): reading them as the Job controller does (what is wrong is skipped) and
-// as validation does (what is wrong is said), and writing them in the one normal form.
+// Lists of completion indexes as text (`1,3-5`) as validation reads them: what is wrong is said. How the Job controller
+// reads and writes them is its own matter.
 import { goQuote } from '../cronjob-controller/go-duration.ts';
 
 /** Closed intervals, increasing, neither touching nor overlapping. */
@@ -27,69 +27,6 @@ export function parseIndexes(text: string, completions: number): Intervals {
 
 function isInteger(text: string): boolean {
   return /^[+-]?\d+$/.test(text);
-}
-
-/** The text of a list: single indexes `n`, two in a row `n,n+1`, longer runs `a-b`. */
-export function formatIndexes(intervals: Intervals): string {
-  const parts: string[] = [];
-  for (const [first, last] of intervals) {
-    if (first === last) parts.push(String(first));
-    else parts.push(last === first + 1 ? `${first},${last}` : `${first}-${last}`);
-  }
-  return parts.join(',');
-}
-
-/** Intervals of single indexes in increasing order; doubles count once. */
-export function intervalsOf(sortedIndexes: Iterable<number>): Intervals {
-  const intervals: [number, number][] = [];
-  for (const index of sortedIndexes) {
-    const last = intervals.at(-1);
-    if (last !== undefined && index <= last[1] + 1) last[1] = Math.max(last[1], index);
-    else intervals.push([index, index]);
-  }
-  return intervals;
-}
-
-/** How many indexes the intervals hold. */
-export function countOf(intervals: Intervals): number {
-  let count = 0;
-  for (const [first, last] of intervals) count += last - first + 1;
-  return count;
-}
-
-/** Whether an index is in the list; O(log n). */
-export function hasIndex(intervals: Intervals, index: number): boolean {
-  let low = 0;
-  let high = intervals.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >>> 1;
-    const interval = intervals[middle];
-    if (interval === undefined) return false;
-    if (index < interval[0]) high = middle - 1;
-    else if (index > interval[1]) low = middle + 1;
-    else return true;
-  }
-  return false;
-}
-
-/** Two lists in one, in normal form. */
-export function mergeIntervals(a: Intervals, b: Intervals): Intervals {
-  const merged: [number, number][] = [];
-  let i = 0;
-  let j = 0;
-  while (i < a.length || j < b.length) {
-    const left = a[i];
-    const right = b[j];
-    const takesLeft = right === undefined || (left !== undefined && left[0] <= right[0]);
-    const next = takesLeft ? left : right;
-    if (takesLeft) i += 1;
-    else j += 1;
-    if (next === undefined) continue;
-    const last = merged.at(-1);
-    if (last !== undefined && next[0] <= last[1] + 1) last[1] = Math.max(last[1], next[1]);
-    else merged.push([next[0], next[1]]);
-  }
-  return merged;
 }
 
 /** The lowest index that both lists have; undefined where they share none. O(n). */
@@ -137,7 +74,7 @@ export function checkIndexes(
 }
 
 function checkIndex(text: string, completions: number, previous: number | undefined): string | undefined {
-  if (!isInteger(text) || Math.abs(Number(text)) > 2 ** 63) {
+  if (!isInteger(text) || Math.abs(Number(text)) >= 9_223_372_036_854_775_808) {
     return `cannot convert string to integer for index: ${goQuote(text)}`;
   }
   const index = Number(text);

@@ -40,8 +40,8 @@ export function namePrefix(text: string): string {
 
 const DNS_1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const DNS_1035_TEXT =
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and " +
-  `end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '${DNS_1035}')`;
+  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, " +
+  `and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '${DNS_1035}')`;
 const DNS_1035_FORM = new RegExp(`^${DNS_1035}$`);
 
 /** A DNS label that starts with a letter: names of Services. */
@@ -76,8 +76,9 @@ export function labelKeyFaults(text: string): readonly string[] {
 const VALUE = `(${KEY})?`;
 const VALUE_FORM = new RegExp(`^${VALUE}$`);
 const VALUE_TEXT =
-  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end " +
-  `with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '${VALUE}')`;
+  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and " +
+  "end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is " +
+  `'${VALUE}')`;
 
 /** A label's value: empty or up to 63 of letters, digits, `-`, `_`, `.`. */
 export function labelValueFaults(text: string): readonly string[] {
@@ -123,8 +124,8 @@ export function configKeyFaults(text: string): readonly string[] {
   if (byteLength(text) > 253) faults.push('must be no more than 253 characters');
   if (!/^[-._a-zA-Z0-9]+$/.test(text)) {
     faults.push(
-      "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  " +
-        "or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
+      "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME', " +
+        " or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
     );
   }
   if (text === '.') faults.push("must not be '.'");
@@ -137,8 +138,8 @@ export function configKeyFaults(text: string): readonly string[] {
 export function headerNameFaults(text: string): readonly string[] {
   if (/^[-A-Za-z0-9]+$/.test(text)) return NO_TEXTS;
   return [
-    "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation " +
-      "is '[-A-Za-z0-9]+')",
+    "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for " +
+      "validation is '[-A-Za-z0-9]+')",
   ];
 }
 

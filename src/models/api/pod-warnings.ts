@@ -1,5 +1,5 @@
-// Warnings about pods and pod templates that the API server accepts (pkg/api/pod/warnings.go of 1.36): they stand in the
-// answer's headers, and kubectl prints them.
+// Warnings about pods and pod templates that the API server accepts (pkg/api/pod/warnings.go of 1.36): they stand in
+// the answer's headers, and kubectl prints them.
 import { goQuote } from '../cronjob-controller/go-duration.ts';
 import { dnsLabelFaults } from './names.ts';
 import { isRecord, numberOf, recordOf, stringOf } from './published.ts';
@@ -187,8 +187,8 @@ function nameWarnings(name: string): string[] {
 const MANY = 100_000;
 const MANY_AT_ONCE = 10_000;
 const INDEX_TEXT =
-  'spec: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes ' +
-  'might not be able to track completedIndexes when a big number of indexes fail';
+  'spec: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, ' +
+  'Kubernetes might not be able to track completedIndexes when a big number of indexes fail';
 
 function jobWarnings(job: Published): string[] {
   const spec = recordOf(job['spec']);

@@ -15,8 +15,7 @@ const SYNTAX = /^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$/;
 
 export const QUANTITY_SYNTAX_FAULT =
   "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
-export const QUANTITY_NUMBER_FAULT = 'unable to parse numeric part of quantity';
-export const QUANTITY_SUFFIX_FAULT = "unable to parse quantity's suffix";
+const QUANTITY_SUFFIX_FAULT = "unable to parse quantity's suffix";
 
 const DECIMAL_SUFFIXES: ReadonlyMap<string, number> = new Map([
   ['n', -9],
@@ -73,12 +72,23 @@ function readSuffix(suffix: string): Scale | undefined {
   return undefined;
 }
 
-/** digits · 1024^binary · 10^power in billionths, rounded up. */
-function scaled(digits: bigint, binary: number, power: number): bigint {
-  const whole = digits * 1024n ** BigInt(binary);
-  const exponent = power + 9;
-  if (exponent >= 0) return whole * 10n ** BigInt(exponent);
-  const divisor = 10n ** BigInt(Math.min(-exponent, 100_000));
+/** Digits after the point beyond which nothing but rounding up is left to see. */
+const LONGEST_FRACTION = 10_000;
+
+function power(base: bigint, exponent: number): bigint {
+  let result = 1n;
+  for (let square = base, rest = exponent; rest > 0; rest = Math.floor(rest / 2), square *= square) {
+    if (rest % 2 === 1) result *= square;
+  }
+  return result;
+}
+
+/** digits · 1024^binary · 10^decimal in billionths, rounded up. */
+function scaled(digits: bigint, binary: number, decimal: number): bigint {
+  const whole = digits * power(1024n, binary);
+  const exponent = decimal + 9;
+  if (exponent >= 0) return whole * power(10n, exponent);
+  const divisor = power(10n, Math.min(-exponent, LONGEST_FRACTION));
   return (whole + divisor - 1n) / divisor;
 }
 
@@ -92,7 +102,7 @@ export function quantityOf(value: string | number | undefined): Quantity {
 const ZERO: Quantity = { nano: 0n, format: 'DecimalSI' };
 
 /**
- * The amount as a number: cores, bytes, pieces. Exact up to 2⁵³ and for thousandths; a text that is no quantity gives 0.
+ * The amount as a number: cores, bytes, pieces. Exact up to 2⁵³ and for thousandths; a text that is none gives 0.
  */
 export function quantityToNumber(value: string | number | undefined): number {
   if (typeof value === 'number') return value;

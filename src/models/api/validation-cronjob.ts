@@ -1,5 +1,5 @@
-// Validation of CronJobs (pkg/apis/batch/validation of 1.36). The schedule language is the CronJob controller's, the Job
-// template `validation-job.ts`'s.
+// Validation of CronJobs (pkg/apis/batch/validation of 1.36). The schedule language is the CronJob controller's, the
+// Job template `validation-job.ts`'s.
 import { isKnownTimeZone, parseSchedule } from '../cronjob-controller/schedule.ts';
 import type { Fault } from './fault.ts';
 import { invalid, nonNegative, notSupported, required } from './fault.ts';

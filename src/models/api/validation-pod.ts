@@ -1,5 +1,5 @@
-// Validation of pod specs, pod templates and pods (ValidatePodSpec and its callers in the core validation of 1.36). What
-// containers, volumes, placement and security may be is in files of their own.
+// Validation of pod specs, pod templates and pods (ValidatePodSpec and its callers in the core validation of 1.36).
+// What containers, volumes, placement and security may be is in files of their own.
 import type { Fault } from './fault.ts';
 import { duplicate, forbidden, invalid, invalidEach, notSupported, required } from './fault.ts';
 import { addressFaults, dnsLabelFaults, dnsSubdomainFaults } from './names.ts';
@@ -160,7 +160,7 @@ function restFaults(path: string, spec: Published): Fault[] {
 }
 
 /** Faults of a pod's spec. @param isPod false for a template */
-export function podSpecFaults(path: string, spec: Published, isPod: boolean): Fault[] {
+function podSpecFaults(path: string, spec: Published, isPod: boolean): Fault[] {
   const volumes = new Map<string, Published>();
   const faults = volumeFaults(`${path}.volumes`, spec['volumes'], volumes);
   const claims = arrayOf(spec['resourceClaims']).map(one => stringOf(recordOf(one)['name']));

@@ -1,4 +1,5 @@
-// Validation of what decides where a pod may run: affinity, tolerations, topology spread, gates (core validation of 1.36).
+// Validation of what decides where a pod may run: affinity, tolerations, topology spread, gates (core validation of
+// 1.36).
 import type { Fault } from './fault.ts';
 import { duplicate, forbidden, invalid, invalidEach, notSupported, required } from './fault.ts';
 import { dnsLabelFaults, dnsSubdomainFaults, labelValueFaults } from './names.ts';

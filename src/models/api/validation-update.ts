@@ -1,5 +1,5 @@
-// What may not change in an update, by kind (rest.BeforeUpdate and the strategies of 1.36). An update is also checked as
-// a creation would be; the server does that more than once, and so do we, since its causes are counted.
+// What may not change in an update, by kind (rest.BeforeUpdate and the strategies of 1.36). An update is also checked
+// as a creation would be; the server does that more than once, and so do we, since its causes are counted.
 import type { Fault } from './fault.ts';
 import { forbidden, IMMUTABLE, invalid } from './fault.ts';
 import { goShape, goTemplate, sortedMap } from './go-shape.ts';

@@ -75,7 +75,7 @@ function tokenFaults(path: string, listPath: string, token: Published): Fault[] 
   const seconds = numberOf(token['expirationSeconds']) ?? 0;
   const at = `${path}.expirationSeconds`;
   if (seconds < 600) faults.push(invalid(at, seconds, 'may not specify a duration less than 10 minutes'));
-  if (seconds > 2 ** 32) faults.push(invalid(at, seconds, 'may not specify a duration larger than 2^32 seconds'));
+  if (seconds > 4_294_967_296) faults.push(invalid(at, seconds, 'may not specify a duration larger than 2^32 seconds'));
   const target = stringOf(token['path']);
   if (target === '') faults.push(required(`${listPath}.path`));
   else faults.push(...localPathFaults(`${listPath}.path`, target));
