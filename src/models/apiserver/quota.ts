@@ -99,7 +99,8 @@ export function quotaVerdict(
     const list = (amounts: Amounts): string =>
       exceeded.map(name => `${name}=${formatQuantity(amounts.get(name) ?? ZERO)}`).join(',');
     const { name } = state.quota.metadata;
-    return `exceeded quota: ${name}, requested: ${list(usage)}, used: ${list(state.used)}, limited: ${list(state.hard)}`;
+    const used = `used: ${list(state.used)}, limited: ${list(state.hard)}`;
+    return `exceeded quota: ${name}, requested: ${list(usage)}, ${used}`;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 // When a schedule comes round next, as robfig/cron v3.0.1 finds it: field by field in local wall-clock time, with the
-// carries of Go's time arithmetic. So a time inside a spring gap is skipped that day, one inside an autumn overlap comes
-// twice, and a half-hour shift moves hourly runs, all as in the recordings of test/truth/cron-next.json.
+// carries of Go's time arithmetic. So a time inside a spring gap is skipped that day, one inside an autumn overlap
+// comes twice, and a half-hour shift moves hourly runs, all as in the recordings of test/truth/cron-next.json.
 import { civilFromDays, daysFromCivil, SECONDS_PER_DAY, weekdayOfDays } from './civil-date.ts';
 import type { CivilDate } from './civil-date.ts';
 import type { FieldSchedule, FieldSet, Schedule } from './schedule.ts';

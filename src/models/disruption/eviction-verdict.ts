@@ -8,7 +8,7 @@ import { isTerminal } from '../api/pod.ts';
 export type EvictionVerdict =
   | {
       readonly ok: true;
-      /** The budget that pays for the eviction: one disruption less is allowed from now on. Undefined: none is concerned. */
+      /** The budget that pays for the eviction: it allows one disruption less from now on. Undefined: none does. */
       readonly budget: PodDisruptionBudget | undefined;
     }
   | { readonly ok: false; readonly reason: 'TooManyRequests' | 'InternalError'; readonly message: string };

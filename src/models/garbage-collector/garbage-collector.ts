@@ -1,6 +1,6 @@
 // The garbage collector: deletes what no owner needs any more, in the background or before its owner, and cuts
-// dependents loose where an owner is deleted with them left behind (kubernetes-facts.md section 1.9). It decides by live
-// reads, since its own graph may be behind.
+// dependents loose where an owner is deleted with them left behind (kubernetes-facts.md section 1.9). It decides by
+// live reads, since its own graph may be behind.
 import { refOf } from '../api/object.ts';
 import type { ApiObject, Kind, OwnerReference } from '../api/object.ts';
 import type { ApiReply, ApiRequest, Propagation, WatchEvent } from '../apiserver/request.ts';

@@ -102,7 +102,7 @@ class ReplicaSetController implements Controller {
   }
 }
 
-/** The pods that a scale-down takes: unbound before bound, pending before running, not ready before ready, youngest first. */
+/** The pods that a scale-down takes: unbound, then pending, then not ready, then ready ones; of each the youngest. */
 function leastMissed(active: readonly Pod[], count: number): readonly Pod[] {
   const order = active.map((pod, age) => ({ pod, age, rank: keepRank(pod) }));
   order.sort((a, b) => a.rank - b.rank || b.age - a.age);
