@@ -19,6 +19,10 @@ export interface BarChartOptions {
   readonly subtitle?: string;
   readonly xTitle: string;
   readonly bars: readonly Bar[];
+  /** Vega's number format of the axis. */
+  readonly format?: string;
+  /** Upper end of the axis; by default the longest bar's. */
+  readonly top?: number;
 }
 
 /** Room for the names of alternatives at the left: as wide as they are, a third of the frame at most. */
@@ -65,8 +69,8 @@ export function barChart(results: Results, look: Look, options: BarChartOptions)
   const x = {
     field: 'value',
     type: 'quantitative',
-    scale: { zero: true, nice: false },
-    axis: { title: null, grid: true, domain: false, ticks: false, tickCount: 6, format: '~r' },
+    scale: { zero: true, nice: false, ...(options.top === undefined ? {} : { domain: [0, options.top] }) },
+    axis: { title: null, grid: true, domain: false, ticks: false, tickCount: 6, format: options.format ?? '~r' },
   };
   const thickness = Math.min(px(90), (frame_.height / names.length) * 0.6);
   return frame_.spec([

@@ -6,9 +6,28 @@ import { hasParallelisms, sweepOf } from './points.ts';
 /** A report of more charts than this is not read. */
 const MOST_CHARTS = 6;
 
-const OF_PARALLELISM = ['speedup', 'makespan', 'efficiency', 'race', 'ledger', 'timeline', 'active-pods'];
-const OF_ALTERNATIVES = ['makespan', 'race', 'speedup', 'timeline', 'ledger', 'queue-depth', 'survival', 'active-pods'];
-const OF_SWEEP = ['makespan', 'ledger', 'timeline', 'cost-versus-time', 'survival', 'active-pods'];
+const OF_PARALLELISM = ['speedup', 'success', 'makespan', 'efficiency', 'race', 'ledger', 'timeline', 'active-pods'];
+const OF_ALTERNATIVES = [
+  'success',
+  'makespan',
+  'race',
+  'speedup',
+  'timeline',
+  'ledger',
+  'queue-depth',
+  'survival',
+  'active-pods',
+];
+const OF_SWEEP = [
+  'success',
+  'makespan',
+  'timeline',
+  'ledger',
+  'backoff',
+  'cost-versus-time',
+  'survival',
+  'active-pods',
+];
 const OF_ONE_POINT = ['timeline', 'backoff', 'queue-depth', 'ledger', 'survival', 'active-pods', 'completions'];
 
 function wanted(results: Results): readonly string[] {

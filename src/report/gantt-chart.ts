@@ -31,6 +31,7 @@ export function finishOf(record: RunRecord): number {
 /** How the run ended: `done after 39 s`, `failed after 2 min`, `not finished after 7 d`. */
 export function endingOf(record: RunRecord): string {
   const after = `after ${duration(finishOf(record))}`;
+  if (record.jobs.length === 0) return `over ${after}`;
   if (record.jobs.some(job => job.outcome === 'Unfinished')) return `not finished ${after}`;
   if (record.jobs.some(job => job.outcome === 'Failed')) return `failed ${after}`;
   return record.jobs.every(job => job.outcome === 'Deleted') ? `deleted ${after}` : `done ${after}`;
@@ -42,10 +43,19 @@ function textOf(record: RunRecord): (pod: LanePod) => string {
   const isOneTask = record.jobs.length === 1 && (record.jobs[0]?.completions ?? 1) === 1;
   return pod => {
     const index = pods.index[pod.row] ?? -1;
-    if (index >= 0) return pod.repeats >= 0 ? `${index} again` : String(index);
+    const restarts = pods.restarts[pod.row] ?? 0;
+    const after = restarts > 0 ? `, ${plural(restarts, 'restart')}` : '';
+    if (index >= 0) return `${index}${pod.repeats >= 0 ? ' again' : ''}${after}`;
     const number = (pods.ordinal[pod.row] ?? pod.row) + 1;
-    return isOneTask ? `attempt ${number}` : String(number);
+    if (pods.length === 1) return after.replace(/^, /, '');
+    return `${isOneTask ? `attempt ${number}` : number}${after}`;
   };
+}
+
+/** Whether these runs can be drawn below each other with a bar for each pod. */
+export function hasRoomForBars(points: readonly PointResult[]): boolean {
+  const lanes = points.map(({ first }) => (first.pods.length > MOST_PODS ? Infinity : mostAtOnce(first)));
+  return lanes.reduce((sum, own) => sum + own, 0) <= MOST_LANES;
 }
 
 export function ganttChart(results: Results, look: Look, options: GanttChartOptions): VegaLiteSpec {
@@ -137,7 +147,9 @@ function finishLayers(style: Style, options: FinishOptions): readonly Json[] {
   const at = (seconds: number): number => (seconds / shape.end) * shape.width;
   const lines = panels.map(panel => ({
     x: at(finishOf(panel.point.first)),
-    y: isRace ? panel.offset * lane - options.heading * 0.85 : -px(4),
+    y: isRace
+      ? panel.offset * lane - (at(finishOf(panel.point.first)) < shape.width / 4 ? 0 : options.heading * 0.85)
+      : -px(4),
     y2: isRace ? (panel.offset + panel.lanes.count) * lane : shape.height,
   }));
   const pixels = { type: 'quantitative', scale: null, axis: null } as const;

@@ -76,7 +76,7 @@ function barsOf(style: Style, panel: GanttPanel, box: GanttBox): readonly PhaseB
           y: middle - share / 2,
           y2: middle + share / 2,
           color: style.colors[color],
-          description: `${panel.textOf(pod)}: ${words}, ${duration(until - from)} from ${duration(from)}`,
+          description: `${panel.textOf(pod) || 'pod'}: ${words}, ${duration(until - from)} from ${duration(from)}`,
         };
       }),
   );
@@ -203,8 +203,10 @@ function textLayers(
     panel.lanes.pods.flatMap(pod => {
       const room = ((pod.finished - pod.running) / box.end) * box.width - px(pod.end === 'failed' ? 30 : 10);
       const full = panel.textOf(pod);
-      const text = [full, full.replace(/^attempt | again$/, '')].find(each => style.measure(each, size, 600) <= room);
-      if (text === undefined) return [];
+      const text = [full, full.replace(/, .*$/, ''), full.replace(/^attempt | again.*$|, .*$/g, '')].find(
+        each => style.measure(each, size, 600) <= room,
+      );
+      if (text === undefined || text === '') return [];
       const shift = ((pod.end === 'failed' ? px(11) : 0) / box.width) * box.end;
       const color = pod.end === 'failed' ? colors.onLight : colors.onDark;
       return [{ x: (pod.running + pod.finished) / 2 - shift, y: panel.offset + pod.lane + 0.5, text, color }];

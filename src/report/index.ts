@@ -11,6 +11,7 @@ import { makespan } from './charts/makespan.ts';
 import { queueDepth } from './charts/queue-depth.ts';
 import { race } from './charts/race.ts';
 import { speedup } from './charts/speedup.ts';
+import { success } from './charts/success.ts';
 import { survival } from './charts/survival.ts';
 import { timeline } from './charts/timeline.ts';
 import { utilization } from './charts/utilization.ts';
@@ -27,6 +28,7 @@ export const charts: Readonly<Record<string, Chart>> = {
   speedup,
   efficiency,
   makespan,
+  success,
   race,
   timeline,
   ledger,

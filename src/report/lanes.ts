@@ -42,8 +42,13 @@ function timesOf(record: RunRecord, row: number): Omit<LanePod, 'row' | 'lane' |
   const { pods } = record;
   const last = known(pods.finished[row], known(pods.gone[row], record.end));
   const bound = Math.min(last, known(pods.bound[row], last));
-  const pulled = Math.max(bound, Math.min(last, known(pods.pulled[row], last)));
-  const running = Math.max(pulled, Math.min(last, known(pods.running[row], last)));
+  const started = known(pods.running[row], last);
+  // A pod that runs without a time of its image had it already.
+  const pulled = Math.max(
+    bound,
+    Math.min(last, known(pods.pulled[row], Number.isNaN(pods.running[row]) ? last : bound)),
+  );
+  const running = Math.max(pulled, Math.min(last, started));
   const outcome = pods.outcome[row];
   const end =
     outcome === ATTEMPT_SUCCEEDED

@@ -2,7 +2,7 @@
 // the lines instead of a legend. Used by every chart that has the varied factor on its x axis.
 import type { Results } from '../experiment/results.ts';
 import type { Look, VegaLiteSpec } from './chart.ts';
-import { frame, symbolMark, textLayer, type Json, type KeyEntry } from './frame.ts';
+import { frame, symbolMark, textLayer, type Json, type KeyEntry, type TextAt } from './frame.ts';
 import type { Line, Sample, Sweep } from './points.ts';
 import { factorWords } from './points.ts';
 import { fitted, pixelScale, spreadApart, wantsLog } from './scales.ts';
@@ -44,7 +44,7 @@ export interface LineChartOptions {
   readonly format?: string;
   /** A value as it stands beside its point. */
   readonly label: (value: number) => string;
-  readonly labelSide?: 'above-right' | 'below-right';
+  readonly labelSide?: 'above' | 'below-right' | 'below-left';
   /** False where the first point's value is 1 by definition. */
   readonly labelsFirst?: boolean;
   readonly references?: readonly Reference[];
@@ -118,9 +118,7 @@ export function lineChart(results: Results, look: Look, options: LineChartOption
       encoding: { x, y },
     })),
     ...lines.flatMap(line => lineLayers(style, line, x, y, yScale)),
-    ...(lines.length === 1
-      ? [valueLabels(style, lines[0]!, options, { width: frame_.width, height: frame_.height, encoding: { x, y } })]
-      : []),
+    ...(lines.length === 1 ? valueLabels(style, lines[0]!, options, frame_) : []),
   ];
   const toPixel = pixelScale(options.y.type, options.y.domain, [frame_.height, 0]);
   const wanted = names.map(({ y: value }) => toPixel.at(Math.min(value, options.y.domain[1])));
@@ -235,48 +233,67 @@ function lineLayers(style: Style, line: DrawnLine, x: Json, y: Json, yScale: Jso
   ];
 }
 
+interface PlacedLabel extends TextAt {
+  readonly align: 'left' | 'right';
+  readonly baseline: 'top' | 'bottom';
+}
+
+/** Where the label of the i-th value goes: on the side that the line does not take. */
+function placeLabel(
+  style: Style,
+  line: DrawnLine,
+  i: number,
+  options: LineChartOptions,
+  at: { x(value: number): number; y(value: number): number },
+): PlacedLabel {
+  const { px } = style;
+  const { x, value, low, high, top } = line.values[i]!;
+  const side = options.labelSide ?? 'below-right';
+  const next = line.values[i + 1]?.value ?? value;
+  const isRising = at.y(value) - at.y(next) > px(10);
+  const isBelow = side !== 'above' || (isRising && i === 0);
+  const isLeft = side === 'below-left' || (side === 'above' && isRising && i > 0);
+  const edge = isBelow ? Math.min(value, low || value) : Math.max(value, top ?? (high || value));
+  const isFirst = side === 'above' && isBelow;
+  return {
+    x: at.x(x) + (isLeft ? -px(10) : isFirst ? px(18) : px(12)),
+    y: isFirst ? at.y(value) + px(6) : at.y(edge) + (isBelow ? px(12) : -px(12)),
+    text: options.label(value),
+    color: style.colors.ink,
+    align: isLeft ? 'right' : 'left',
+    baseline: isBelow ? 'top' : 'bottom',
+  };
+}
+
 /** Labels of inner points; where points lie close, those that would touch an earlier label are left out. */
 function valueLabels(
   style: Style,
   line: DrawnLine,
   options: LineChartOptions,
-  box: { readonly width: number; readonly height: number; readonly encoding: { readonly x: Json; readonly y: Json } },
-): Json {
+  box: { readonly width: number; readonly height: number },
+): readonly Json[] {
   const { px } = style;
-  const isBelow = (options.labelSide ?? 'below-right') === 'below-right';
   const { xs } = options.sweep;
   const xScale = pixelScale(wantsLog(xs, 8) ? 'log' : 'linear', [xs[0]!, xs[xs.length - 1]!], [12, box.width - 12]);
   const yScale = pixelScale(options.y.type, options.y.domain, [box.height, 0]);
-  const kept: { left: number; right: number; y: number }[] = [];
-  const values = line.values
-    .slice(0, -1)
-    .filter((_, i) => i > 0 || options.labelsFirst !== false)
-    .map(({ x, value, low, high, top }) => ({
-      x,
-      y: isBelow ? Math.min(value, low || value) : Math.max(value, top ?? (high || value)),
-      text: options.label(value),
-    }))
-    .filter(({ x, y, text }) => {
-      const left = xScale.at(x);
-      const place = { left, right: left + style.measure(text, px(TYPE.label), 600) + px(24), y: yScale.at(y) };
-      const isFree = !kept.some(
-        other => place.left < other.right && other.left < place.right && Math.abs(place.y - other.y) < px(30),
-      );
-      if (isFree) kept.push(place);
-      return isFree && place.right < box.width + px(20);
-    });
-  return {
-    data: { values },
-    mark: {
-      type: 'text',
-      align: 'left',
-      baseline: isBelow ? 'top' : 'bottom',
-      dx: px(12),
-      dy: isBelow ? px(12) : -px(12),
-      fontWeight: 600,
-      color: style.colors.ink,
-      fontSize: px(TYPE.label),
-    },
-    encoding: { ...box.encoding, text: { field: 'text', type: 'nominal' } },
-  };
+  const at = { x: (value: number): number => xScale.at(value), y: (value: number): number => yScale.at(value) };
+  const kept: (PlacedLabel & { readonly left: number; readonly right: number })[] = [];
+  line.values.slice(0, -1).forEach((_, i) => {
+    if (i === 0 && options.labelsFirst === false) return;
+    const label = placeLabel(style, line, i, options, at);
+    const wide = style.measure(label.text, px(TYPE.label), 600) + px(24);
+    const left = label.x - (label.align === 'right' ? wide : 0);
+    const place = { ...label, left, right: left + wide };
+    const isFree = kept.every(
+      other => place.left >= other.right || other.left >= place.right || Math.abs(place.y - other.y) >= px(34),
+    );
+    if (isFree && place.right < box.width + px(20)) kept.push(place);
+  });
+  return (['left', 'right'] as const).flatMap(align =>
+    (['top', 'bottom'] as const).flatMap(baseline => {
+      const own = kept.filter(label => label.align === align && label.baseline === baseline);
+      const texts = own.map(({ x, y, text, color }) => ({ x, y, text, color }));
+      return texts.length === 0 ? [] : [textLayer(style, texts, { align, baseline, fontWeight: 600 })];
+    }),
+  );
 }

@@ -110,9 +110,12 @@ export function factorWords(name: string): string {
 
 /** What a point does, in a sentence: `64 pods at once`, `one pod after the other`, or its label. */
 export function pointWords(results: Results, point: PointResult): string {
-  const varied = results.factorNames.filter(name => new Set(results.points.map(p => p.factors[name])).size > 1);
+  const varied = results.factorNames.filter(name => new Set(results.points.map(own => own.factors[name])).size > 1);
+  const factor = varied[0];
   const isPlain =
-    point.caseName === undefined && varied.length === 1 && point.factors[varied[0]!] === point.parallelism;
+    point.caseName === undefined &&
+    varied.length === 1 &&
+    results.points.every(own => own.factors[factor!] === own.parallelism);
   if (!isPlain) return pointLabel(results, point);
   return point.parallelism === 1 ? 'one pod after the other' : `${point.parallelism} pods at once`;
 }
@@ -140,8 +143,37 @@ export function knee(samples: readonly Sample[]): Sample | undefined {
   return samples.find(sample => makespanOf(sample.point) <= best * 1.1);
 }
 
-/** The one point that tells most where a chart has room for one: the knee of the sweep, else the first point. */
+/** Mean share of the runs at a point that succeeded; NaN where none ended. */
+export function successOf(point: PointResult): number {
+  return metricOf(point, 'succeeded')?.mean ?? Number.NaN;
+}
+
+/** Whether how often a run succeeds depends on the point. */
+export function successDiffers(results: Results): boolean {
+  const shares = results.points.map(successOf).filter(Number.isFinite);
+  return shares.length > 1 && Math.max(...shares) - Math.min(...shares) > 0.02;
+}
+
+/** A point's words, in quotes where they are a name that somebody gave rather than a phrase. */
+export function quotedWords(results: Results, point: PointResult): string {
+  const words = pointWords(results, point);
+  return point.caseName === undefined ? words : `“${words}”`;
+}
+
+const isDone = (point: PointResult): number => (point.first.jobs.every(job => job.outcome === 'Complete') ? 1 : 0);
+
+/**
+ * The one point that tells most where a chart has room for one: of a sweep over parallelism its knee, else the point
+ * whose first run has the most pods, of equal ones the longest, one that succeeds if there is one.
+ */
 export function tellingPoint(results: Results): PointResult | undefined {
-  const line = sweepOf(results)?.lines[0];
-  return (line === undefined ? undefined : knee(line.samples)?.point) ?? results.points[0];
+  const sweep = sweepOf(results);
+  const turning = sweep?.isParallelism === true ? knee(sweep.lines[0]?.samples ?? [])?.point : undefined;
+  if (turning !== undefined) return turning;
+  return results.points.reduce<PointResult | undefined>((best, point) => {
+    if (best === undefined || isDone(point) > isDone(best)) return point;
+    if (isDone(point) < isDone(best)) return best;
+    const more = point.first.pods.length - best.first.pods.length;
+    return more > 0 || (more === 0 && point.first.end > best.first.end) ? point : best;
+  }, undefined);
 }

@@ -107,8 +107,9 @@ export function wrapEvenly(
 ): readonly string[] {
   const lines = wrap(text, width, most, widthOf);
   if (lines.length < 2) return lines;
-  const clauses = text.split(/(?<=[;:]) /);
-  if (clauses.length === 2 && clauses.every(clause => widthOf(clause) <= width)) return clauses;
+  for (const clauses of [text.split(/(?<=;) /), text.split(/(?<=:) /)]) {
+    if (clauses.length === 2 && clauses.every(clause => widthOf(clause) <= width)) return clauses;
+  }
   for (let share = 0.55; share < 1; share += 0.05) {
     const even = wrap(text, width * share, most + 1, widthOf);
     if (even.length === lines.length && !even.some(line => line.endsWith('…'))) return even;

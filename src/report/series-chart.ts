@@ -174,12 +174,28 @@ export function seriesChart(results: Results, look: Look, options: SeriesChartOp
       from?.y === undefined
         ? { domain: [0, top], nice: false }
         : { type: 'log', base: 2, domain: [from.y, highest * 1.15], nice: false },
-    axis: { title: null, grid: true, domain: false, ticks: false, tickCount: 5, format: options.format ?? '~s' },
+    axis: {
+      title: null,
+      grid: true,
+      domain: false,
+      ticks: false,
+      tickCount: 5,
+      format: options.format ?? '~s',
+      ...(options.format === '.0%' ? {} : from?.y === undefined ? { tickMinStep: 1 } : { values: powersUpTo(highest) }),
+    },
   };
   return box.spec([
     ...lines.flatMap(line => lineLayers(style, line, { x, y })),
     ...(level === undefined ? [] : levelLayers(style, level, { x, y }, options.end)),
   ]);
+}
+
+/** Powers of two from 1, at most about eight. */
+function powersUpTo(highest: number): readonly number[] {
+  const all: number[] = [];
+  for (let power = 1; power <= highest * 1.1; power *= 2) all.push(power);
+  const step = Math.ceil(all.length / 8);
+  return all.filter((_, i) => i % step === 0);
 }
 
 /** On logarithmic axes there is no zero: what lies below the lower ends is drawn on them. */

@@ -3,7 +3,7 @@ import type { Results } from '../../experiment/results.ts';
 import type { RunRecord } from '../../models/recording/run-record.ts';
 import type { Chart } from '../chart.ts';
 import { endingOf, finishOf } from '../gantt-chart.ts';
-import { pointLabel, pointWords } from '../points.ts';
+import { pointLabel, quotedWords } from '../points.ts';
 import { wantsLog } from '../scales.ts';
 import {
   averagedSteps,
@@ -45,9 +45,7 @@ function finding(results: Results): string {
   }
   const words = (point: typeof first): string => {
     const { mean, end } = numbersOf(point.first);
-    const own = pointWords(results, point);
-    const name = own === pointLabel(results, point) ? `“${own}”` : own;
-    return `${name}: ${ratio(mean)} on average for ${duration(end)}`;
+    return `${quotedWords(results, point)}: ${ratio(mean)} on average for ${duration(end)}`;
   };
   return `${sentence(words(last))}; ${words(first)}`;
 }
@@ -76,7 +74,7 @@ function linesOf(results: Results): readonly SeriesLine[] {
 export const activePods: Chart = {
   name: 'active-pods',
   title: finding,
-  fits: results => results.points.some(point => hasActive(point.first)),
+  fits: results => results.points.some(point => hasActive(point.first) && numbersOf(point.first).most > 1),
   spec: (results, look) => {
     const points = pointsForLines(results, hasActive);
     const ends = points.map(point => finishOf(point.first));

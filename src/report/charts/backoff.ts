@@ -47,17 +47,18 @@ function waitsOf(record: RunRecord, job: JobRecord, jobRow: number): readonly Wa
   });
 }
 
-/** Waits of all Jobs at the point with the most of them. */
+/** Waits of all Jobs at the point with the most of them; one alone shows no law. */
 function mostWaits(results: Results): { point: PointResult; waits: readonly Wait[] } | undefined {
   const all = results.points.map(point => ({
     point,
     waits: point.first.jobs.flatMap((job, row) => waitsOf(point.first, job, row)),
   }));
   const most = all.sort((a, b) => b.waits.length - a.waits.length)[0];
-  return most === undefined || most.waits.length === 0 ? undefined : most;
+  return most === undefined || most.waits.length < 2 ? undefined : most;
 }
 
-const inSeconds = (seconds: number): string => (seconds < 600 ? `${trimmed(seconds, 0)} s` : duration(seconds));
+const inSeconds = (seconds: number): string =>
+  seconds >= 9.95 && seconds < 600 ? `${trimmed(seconds, 0)} s` : duration(seconds);
 
 /** Whole seconds of the API blur the first waits a little. */
 const isDouble = (factor: number): boolean => factor > 1.7 && factor < 2.3;

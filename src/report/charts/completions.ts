@@ -3,7 +3,7 @@ import type { Results } from '../../experiment/results.ts';
 import type { RunRecord } from '../../models/recording/run-record.ts';
 import type { Chart } from '../chart.ts';
 import { endingOf, finishOf } from '../gantt-chart.ts';
-import { pointLabel, pointWords } from '../points.ts';
+import { pointLabel, quotedWords } from '../points.ts';
 import {
   averagingNote,
   firstReach,
@@ -66,11 +66,7 @@ function finding(results: Results): string {
   }
   const halves = points.map(point => ({ point, ...progressOf(point.first) })).sort((a, b) => a.half - b.half);
   const [best, worst] = [halves[0]!, halves[halves.length - 1]!];
-  const name = (point: (typeof best)['point']): string => {
-    const words = pointWords(results, point);
-    return words === pointLabel(results, point) ? `“${words}”` : words;
-  };
-  return `Half is done after ${duration(best.half)} with ${name(best.point)}; after ${duration(worst.half)} with ${name(worst.point)}`;
+  return `Half is done after ${duration(best.half)} with ${quotedWords(results, best.point)}; after ${duration(worst.half)} with ${quotedWords(results, worst.point)}`;
 }
 
 export const completions: Chart = {

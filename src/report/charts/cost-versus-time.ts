@@ -2,7 +2,7 @@
 import type { PointResult, Results } from '../../experiment/results.ts';
 import type { Chart, Look, VegaLiteSpec } from '../chart.ts';
 import { frame, symbolMark, textLayer, type Json } from '../frame.ts';
-import { factorWords, makespanOf, metricOf, pointLabel, pointWords, sweepOf } from '../points.ts';
+import { factorWords, makespanOf, metricOf, pointLabel, quotedWords, sweepOf } from '../points.ts';
 import { fitted, niceCeiling, pixelScale, spreadApart, wantsLog } from '../scales.ts';
 import { styleOf, TYPE } from '../theme.ts';
 import { linearTimeTicks, logTimeTicks, tickAxis } from '../time-axis.ts';
@@ -35,19 +35,14 @@ function offersOf(results: Results): readonly Offer[] {
 
 const money = (cost: number): string => (cost < 0.01 ? cost.toPrecision(2) : cost < 10 ? cost.toFixed(2) : ratio(cost));
 
-function nameOf(results: Results, point: PointResult): string {
-  const words = pointWords(results, point);
-  return words === pointLabel(results, point) ? `“${words}”` : words;
-}
-
 function finding(results: Results): string {
   const offers = offersOf(results);
   const cheapest = offers.reduce((a, b) => (b.cost < a.cost || (b.cost === a.cost && b.seconds < a.seconds) ? b : a));
   const fastest = offers.reduce((a, b) => (b.seconds < a.seconds ? b : a));
   if (cheapest === fastest)
-    return `The fastest is also the cheapest: ${nameOf(results, fastest.point)}, ${duration(fastest.seconds)} for ${money(fastest.cost)}`;
+    return `The fastest is also the cheapest: ${quotedWords(results, fastest.point)}, ${duration(fastest.seconds)} for ${money(fastest.cost)}`;
   const more = percent(fastest.cost / cheapest.cost - 1);
-  return `${nameOf(results, fastest.point)}: ${ratio(cheapest.seconds / fastest.seconds)} times sooner than ${nameOf(results, cheapest.point)} for ${more} more money`;
+  return `${quotedWords(results, fastest.point)}: ${ratio(cheapest.seconds / fastest.seconds)} times sooner than ${quotedWords(results, cheapest.point)} for ${more} more money`;
 }
 
 /** Labels right of their points, moved up or down where they would touch each other. */

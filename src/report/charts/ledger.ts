@@ -4,7 +4,7 @@ import { LEDGER_TERMS } from '../../models/recording/run-record.ts';
 import { namesWidth } from '../bar-chart.ts';
 import type { Chart, Look, VegaLiteSpec } from '../chart.ts';
 import { frame, textLayer, type Json, type KeyEntry } from '../frame.ts';
-import { pointLabel, pointWords, wholeRun } from '../points.ts';
+import { pointLabel, quotedWords, wholeRun } from '../points.ts';
 import { rowsEncoding } from '../strip-chart.ts';
 import { styleOf, TYPE, type Colors, type Style } from '../theme.ts';
 import { linearTimeTicks, tickAxis } from '../time-axis.ts';
@@ -80,11 +80,7 @@ function finding(results: Results): string {
   const top = overheads(least, 0)[0];
   const cause =
     top === undefined ? '' : `; the most of the rest is ${TERMS[top]!.words} (${percent(share(least, top))})`;
-  const named = (ledger: MeanLedger): string => {
-    const words = pointWords(results, ledger.point);
-    return words === pointLabel(results, ledger.point) ? `“${words}”` : words;
-  };
-  return `Work is ${percent(share(most, 'work'))} of the time with ${named(most)}, ${percent(share(least, 'work'))} with ${named(least)}${cause}`;
+  return `Work is ${percent(share(most, 'work'))} of the time with ${quotedWords(results, most.point)}, ${percent(share(least, 'work'))} with ${quotedWords(results, least.point)}${cause}`;
 }
 
 interface Segment {
@@ -153,7 +149,7 @@ function spec(results: Results, look: Look): VegaLiteSpec {
     subtitle: `${means}${isShare ? 'Each bar is the whole makespan, told at its right' : 'The terms add up to the makespan, told at the right'}.${omitted}`,
     xTitle: isShare ? 'Share of the makespan' : 'Makespan along the chain of causes that ended last',
     key,
-    left: names.length === 1 ? 10 : room / style.size.unit + 30,
+    left: results.points.length === 1 ? 10 : room / style.size.unit + 30,
     right: Math.max(...ends.map(text => measure(text, px(TYPE.label), 600))) / style.size.unit + 40,
   });
   const top = isShare ? 1 : longest;
@@ -169,7 +165,9 @@ function spec(results: Results, look: Look): VegaLiteSpec {
       ...(isShare ? { format: '.0%', values: [0, 0.2, 0.4, 0.6, 0.8, 1] } : tickAxis(linearTimeTicks(longest))),
     },
   };
-  const rows = rowsEncoding(names.length === 1 ? [''] : names, room, text => measure(text, px(TYPE.axis), 400));
+  const rows = rowsEncoding(results.points.length === 1 ? [''] : names, room, text =>
+    measure(text, px(TYPE.axis), 400),
+  );
   const y = { ...rows, field: 'y' };
   const texts = segments.flatMap(segment => {
     const text = textIn(style, segment, ((segment.x2 - segment.x) / top) * box.width, isShare);

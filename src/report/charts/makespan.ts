@@ -3,7 +3,18 @@ import type { PointResult, Results } from '../../experiment/results.ts';
 import type { Chart } from '../chart.ts';
 import type { Json } from '../frame.ts';
 import { lineChart } from '../line-chart.ts';
-import { byMakespan, makespanOf, metricOf, pointLabel, pointWords, sweepOf, valuesOf, type Sweep } from '../points.ts';
+import {
+  byMakespan,
+  makespanOf,
+  metricOf,
+  pointLabel,
+  quotedWords,
+  successDiffers,
+  successOf,
+  sweepOf,
+  valuesOf,
+  type Sweep,
+} from '../points.ts';
 import { niceCeiling, wantsLog } from '../scales.ts';
 import { jitter, stripChart } from '../strip-chart.ts';
 import type { Style } from '../theme.ts';
@@ -20,17 +31,18 @@ function finding(results: Results): string {
   const fastest = ordered[0];
   const slowest = ordered[ordered.length - 1];
   if (fastest === undefined || slowest === undefined) return 'No run finished';
-  const words = (point: PointResult): string => {
-    const own = pointWords(results, point);
-    return own === pointLabel(results, point) ? `“${own}”` : own;
-  };
   const gain = makespanOf(slowest) / makespanOf(fastest);
+  if (successDiffers(results)) {
+    const ending = (point: PointResult): string =>
+      `after ${duration(makespanOf(point))} with ${quotedWords(results, point)}, where ${percent(successOf(point))} succeed`;
+    return `Runs end ${ending(fastest)}; ${ending(slowest)}`;
+  }
   if (gain < 1.02) return `All take about the same time: ${duration(makespanOf(fastest))}`;
   if (gain < 2) {
     const more = percent(gain - 1);
-    return `Fastest: ${words(fastest)}, ${duration(makespanOf(fastest))}; ${words(slowest)} takes ${more} longer`;
+    return `Fastest: ${quotedWords(results, fastest)}, ${duration(makespanOf(fastest))}; ${quotedWords(results, slowest)} takes ${more} longer`;
   }
-  return `${duration(makespanOf(slowest))} with ${words(slowest)}, ${duration(makespanOf(fastest))} with ${words(fastest)}`;
+  return `${duration(makespanOf(slowest))} with ${quotedWords(results, slowest)}, ${duration(makespanOf(fastest))} with ${quotedWords(results, fastest)}`;
 }
 
 function unfinishedNote(results: Results): string {
@@ -112,7 +124,7 @@ export const makespan: Chart = {
     const values = [...results.points.map(makespanOf).filter(Number.isFinite), ...drawn];
     const isLog = wantsLog(values);
     const [least, most] = [Math.min(...values), Math.max(...values)];
-    const domain: readonly [number, number] = isLog ? [least * 0.8, most * 1.25] : [0, niceCeiling(most)];
+    const domain: readonly [number, number] = isLog ? [least * 0.8, most * 1.25] : [0, niceCeiling(most * 1.1)];
     const ticks = isLog ? logTimeTicks(...domain) : linearTimeTicks(domain[1]);
     return lineChart(results, look, {
       title: finding(results),
@@ -132,7 +144,7 @@ export const makespan: Chart = {
       },
       y: { type: isLog ? 'log' : 'linear', domain, ticks: ticks.values, labels: ticks.labels },
       label: duration,
-      labelSide: 'above-right',
+      labelSide: 'above',
       below: (style, encoding) => dotLayers(results, sweep, style, encoding),
     });
   },

@@ -3,7 +3,7 @@ import type { PointResult, Results } from '../../experiment/results.ts';
 import type { RunRecord, Series } from '../../models/recording/run-record.ts';
 import type { Chart } from '../chart.ts';
 import { finishOf } from '../gantt-chart.ts';
-import { pointLabel, pointWords } from '../points.ts';
+import { pointLabel, quotedWords } from '../points.ts';
 import {
   averagingNote,
   firstReach,
@@ -65,11 +65,7 @@ function finding(results: Results): string {
   }
   const ordered = [...points].sort((a, b) => emptied(a.first) - emptied(b.first));
   const [fastest, slowest] = [ordered[0]!, ordered[ordered.length - 1]!];
-  const name = (point: typeof first): string => {
-    const words = pointWords(results, point);
-    return words === pointLabel(results, point) ? `“${words}”` : words;
-  };
-  return `Nothing waits after ${duration(emptied(fastest.first))} with ${name(fastest)}; after ${duration(emptied(slowest.first))} with ${name(slowest)}`;
+  return `Nothing waits after ${duration(emptied(fastest.first))} with ${quotedWords(results, fastest)}; after ${duration(emptied(slowest.first))} with ${quotedWords(results, slowest)}`;
 }
 
 function emptied(record: RunRecord): number {

@@ -11,7 +11,7 @@ import {
   knee,
   makespanOf,
   pointLabel,
-  pointWords,
+  quotedWords,
   sweepOf,
   wholeRun,
   type Line,
@@ -51,7 +51,9 @@ function findingOfLine(line: Line): string {
   const turning = knee(measured);
   if (best !== last && ratioOf(last.point)!.mean < gain * 0.95) return `${bestWords}; ${last.x} take longer again`;
   if (turning !== undefined && turning !== last && turning.x < last.x) {
-    return turning === best ? bestWords : `${bestWords}; beyond ${turning.x} little is gained`;
+    return turning === best
+      ? `${bestWords}; ${last.x} are no faster`
+      : `${bestWords}; beyond ${turning.x} little is gained`;
   }
   const share = (gain * base.point.parallelism) / best.point.parallelism;
   if (share > 0.9) return `${bestWords}, close to the ideal`;
@@ -73,7 +75,7 @@ function findingOfCases(results: Results): string {
   const measured = results.points.filter(point => ratioOf(point) !== undefined);
   const best = measured.reduce((a, b) => (ratioOf(b)!.mean > ratioOf(a)!.mean ? b : a));
   const base = measured.reduce((a, b) => (b.parallelism < a.parallelism ? b : a));
-  return `“${pointWords(results, best)}” finishes ${ratio(ratioOf(best)!.mean)} times sooner than “${pointWords(results, base)}”`;
+  return `${quotedWords(results, best)} finishes ${ratio(ratioOf(best)!.mean)} times sooner than ${quotedWords(results, base)}`;
 }
 
 function references(sweep: Sweep): readonly Reference[] {
@@ -141,10 +143,14 @@ export const speedup: Chart = {
     const domain: readonly [number, number] = isLog
       ? [Math.min(1, ...values.map(value => value * 0.9)), Math.max(ideal, ...values)]
       : [0, niceCeiling(Math.max(ideal, ...values))];
+    const runs =
+      results.repeat === 1
+        ? 'One run each'
+        : `Means of ${count(results.repeat)} runs with their ${count(results.confidence * 100)}% interval`;
     const basis = base === 1 ? 'one pod after the other' : `${count(base)} pods at once`;
     return lineChart(results, look, {
       title: finding(results),
-      subtitle: `Means of ${results.repeat === 1 ? 'one run' : `${count(results.repeat)} runs`}, compared with ${basis}`,
+      subtitle: `${runs}, compared with ${basis}`,
       yTitle: isLog ? 'Speed-up (times sooner; both axes logarithmic)' : 'Speed-up (times sooner)',
       sweep,
       read: readSpeedup,

@@ -1,7 +1,7 @@
 // The distribution of the makespan: in what share of the runs is it all over by then.
 import type { PointResult, Results } from '../../experiment/results.ts';
 import type { Chart } from '../chart.ts';
-import { pointLabel, pointWords, valuesOf } from '../points.ts';
+import { pointLabel, quotedWords, valuesOf } from '../points.ts';
 import { keyName, pointsForLines, seriesChart, shownNote } from '../series-chart.ts';
 import { count, duration, percent, sentence } from '../words.ts';
 
@@ -33,12 +33,8 @@ function finding(results: Results): string {
     return `Half of the runs finish within ${half}; for 95% of them it takes ${duration(late)}`;
   }
   const ordered = [...points].sort((a, b) => quantile(results, a, 0.95) - quantile(results, b, 0.95));
-  const name = (point: PointResult): string => {
-    const words = pointWords(results, point);
-    return words === pointLabel(results, point) ? `“${words}”` : words;
-  };
   const [best, worst] = [ordered[0]!, ordered[ordered.length - 1]!];
-  return `95% of the runs finish within ${duration(quantile(results, best, 0.95))} with ${name(best)}; within ${duration(quantile(results, worst, 0.95))} with ${name(worst)}`;
+  return `95% of the runs finish within ${duration(quantile(results, best, 0.95))} with ${quotedWords(results, best)}; within ${duration(quantile(results, worst, 0.95))} with ${quotedWords(results, worst)}`;
 }
 
 export const survival: Chart = {

@@ -2,7 +2,7 @@
 import type { PointResult, Results } from '../../experiment/results.ts';
 import type { RunRecord } from '../../models/recording/run-record.ts';
 import type { Chart } from '../chart.ts';
-import { endingOf, finishOf, ganttChart, runWords } from '../gantt-chart.ts';
+import { endingOf, finishOf, ganttChart, hasRoomForBars, runWords } from '../gantt-chart.ts';
 import { mostAtOnce } from '../lanes.ts';
 import { pointLabel, sweepOf, tellingPoint } from '../points.ts';
 import { count, duration, plural, sentence } from '../words.ts';
@@ -10,9 +10,8 @@ import { count, duration, plural, sentence } from '../words.ts';
 /** Few alternatives are shown below each other; of a sweep one point is, the one from which on little is gained. */
 function pointsShown(results: Results): readonly PointResult[] {
   const isSweep = sweepOf(results) !== undefined;
-  if (!isSweep && results.points.length <= 3 && results.points.every(point => point.first.pods.length > 0)) {
-    return results.points;
-  }
+  const hasPods = results.points.every(point => point.first.pods.length > 0);
+  if (!isSweep && results.points.length <= 3 && hasPods && hasRoomForBars(results.points)) return results.points;
   const point = tellingPoint(results);
   return point === undefined ? [] : [point];
 }

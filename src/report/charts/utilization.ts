@@ -3,7 +3,7 @@ import type { Results } from '../../experiment/results.ts';
 import type { RunRecord } from '../../models/recording/run-record.ts';
 import type { Chart } from '../chart.ts';
 import { finishOf } from '../gantt-chart.ts';
-import { pointLabel, pointWords } from '../points.ts';
+import { pointLabel, quotedWords } from '../points.ts';
 import {
   averagedSteps,
   averagingNote,
@@ -44,11 +44,7 @@ function finding(results: Results): string {
   }
   const ordered = [...points].sort((a, b) => meanShare(b.first) - meanShare(a.first));
   const [most, least] = [ordered[0]!, ordered[ordered.length - 1]!];
-  const name = (point: typeof first): string => {
-    const words = pointWords(results, point);
-    return words === pointLabel(results, point) ? `“${words}”` : words;
-  };
-  return `${sentence(name(most))}: ${percent(meanShare(most.first))} of the CPUs busy; ${name(least)}: ${percent(meanShare(least.first))}`;
+  return `${sentence(quotedWords(results, most))}: ${percent(meanShare(most.first))} of the CPUs busy; ${quotedWords(results, least)}: ${percent(meanShare(least.first))}`;
 }
 
 const SPANS_OF_LINES = 60;
