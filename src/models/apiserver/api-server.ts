@@ -75,6 +75,8 @@ export class ApiServer {
 
   submit(request: ApiRequest): ApiReply {
     switch (request.verb) {
+      case 'get':
+        return this.find(request.ref);
       case 'create':
         return this.create(request.object);
       case 'update':

@@ -21,6 +21,8 @@ export type ApiReply<T extends ApiObject = ApiObject> =
 export type Propagation = 'Background' | 'Foreground' | 'Orphan';
 
 export type ApiRequest =
+  /** A read past all caches, which takes a token and a round trip as any request does. */
+  | { readonly verb: 'get'; readonly ref: ObjectRef }
   | { readonly verb: 'create'; readonly object: ApiObject }
   /** Replaces spec and metadata. A resourceVersion other than 0 is a precondition. */
   | { readonly verb: 'update'; readonly object: ApiObject }

@@ -19,6 +19,9 @@ const WATCHES: readonly Kind[] = [
   'Pod',
 ];
 
+/** As the real one's cache of absent owners. */
+const ABSENT_OWNERS_KEPT = 500;
+
 export const garbageCollector: ControllerFactory = context => new GarbageCollector(context);
 
 /** What the owners of an object are good for. */
@@ -36,6 +39,8 @@ class GarbageCollector implements Controller {
   readonly ownIndexOf: readonly Kind[] = WATCHES;
   readonly #context: ControllerContext;
   readonly #graph: OwnerGraph;
+  /** Owners that were read and not found: none of their other dependents asks again. */
+  readonly #absentOwners = new Set<string>();
 
   constructor(context: ControllerContext) {
     this.#context = context;
@@ -50,11 +55,13 @@ class GarbageCollector implements Controller {
   *sync(uid: string): Sync {
     const node = this.#graph.node(uid);
     if (node === undefined || node.kind === undefined) return 'done';
-    const object = this.#context.view.liveGet(node.kind, node.namespace, node.name);
-    if (object === undefined || object.metadata.uid !== uid) {
+    const found = yield getOf(node.kind, node.namespace, node.name);
+    if (!found.ok && found.reason !== 'NotFound') return 'retry';
+    if (!found.ok || found.object.metadata.uid !== uid) {
       this.#graph.forget(uid);
       return 'done';
     }
+    const { object } = found;
     const { deletionTimestamp, finalizers } = object.metadata;
     if (deletionTimestamp !== undefined) {
       if (finalizers.includes(ORPHAN_FINALIZER)) return yield* this.#orphanDependents(node, object);
@@ -71,7 +78,9 @@ class GarbageCollector implements Controller {
   *#collect(node: GraphNode, object: ApiObject): Sync {
     const { ownerReferences } = object.metadata;
     if (ownerReferences.length === 0) return 'done';
-    const { solid, absent, waiting } = this.#ownerStates(object);
+    const states = yield* this.#ownerStates(object);
+    if (states === undefined) return 'retry';
+    const { solid, absent, waiting } = states;
     if (solid.length > 0) {
       if (solid.length === ownerReferences.length) return 'done';
       return resultOf(yield withOwners(object, solid));
@@ -83,21 +92,38 @@ class GarbageCollector implements Controller {
     return resultOf(yield { verb: 'delete', ref: refOf(object), propagation });
   }
 
-  #ownerStates(object: ApiObject): OwnerStates {
+  /** Undefined where a read failed. */
+  *#ownerStates(object: ApiObject): Generator<ApiRequest, OwnerStates | undefined, ApiReply> {
     const solid: OwnerReference[] = [];
     const absent: OwnerReference[] = [];
     const waiting: OwnerReference[] = [];
     for (const reference of object.metadata.ownerReferences) {
       const kind = ownerKind(reference);
-      const namespace = kind === 'Node' ? '' : object.metadata.namespace;
-      const owner = kind === undefined ? undefined : this.#context.view.liveGet(kind, namespace, reference.name);
       // Owners of kinds unknown here are taken to be there: nothing is deleted on a guess.
-      if (kind === undefined) solid.push(reference);
-      else if (owner === undefined || owner.metadata.uid !== reference.uid) absent.push(reference);
-      else if (isWaitingForDependents(owner)) waiting.push(reference);
+      if (kind === undefined) {
+        solid.push(reference);
+        continue;
+      }
+      if (this.#absentOwners.has(reference.uid)) {
+        absent.push(reference);
+        continue;
+      }
+      const found = yield getOf(kind, kind === 'Node' ? '' : object.metadata.namespace, reference.name);
+      if (!found.ok && found.reason !== 'NotFound') return undefined;
+      if (!found.ok || found.object.metadata.uid !== reference.uid) {
+        this.#rememberAbsent(reference.uid);
+        absent.push(reference);
+      } else if (isWaitingForDependents(found.object)) waiting.push(reference);
       else solid.push(reference);
     }
     return { solid, absent, waiting };
+  }
+
+  #rememberAbsent(uid: string): void {
+    this.#absentOwners.add(uid);
+    if (this.#absentOwners.size <= ABSENT_OWNERS_KEPT) return;
+    const [oldest] = this.#absentOwners;
+    if (oldest !== undefined) this.#absentOwners.delete(oldest);
   }
 
   /** Cuts all dependents loose, then lets the owner go. */
@@ -116,6 +142,10 @@ class GarbageCollector implements Controller {
     }
     return resultOf(yield { verb: 'removeFinalizer', ref: refOf(owner), finalizer: ORPHAN_FINALIZER });
   }
+}
+
+function getOf(kind: Kind, namespace: string, name: string): ApiRequest {
+  return { verb: 'get', ref: { kind, namespace, name, uid: '' } };
 }
 
 /** What is gone already needs nothing; anything else is tried again. */
