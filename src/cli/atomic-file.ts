@@ -27,7 +27,10 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
  * Writes several files of one folder; each is there whole or not at all. Flushing is what takes time, and the disk does
  * it for all at once.
  */
-export async function writeAllAtomically(folder: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
+export async function writeAllAtomically(
+  folder: string,
+  files: ReadonlyMap<string, string | Uint8Array>,
+): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const temporary = (name: string): string => join(folder, `${name}.${process.pid}.tmp`);
   try {

@@ -182,7 +182,7 @@ export async function main(args: readonly string[]): Promise<number> {
     await parser.parseAsync();
   } catch (error) {
     const { status: failed, lines } = error instanceof Error && isUsage(error) ? usage(error) : explainError(error);
-    for (const text of lines) process.stderr.write(`joblab: ${text}\n`);
+    for (const text of lines) process.stderr.write(`${text}\n`);
     return failed;
   }
   return status;
@@ -198,5 +198,5 @@ function isUsage(error: Error): boolean {
 }
 
 function usage(error: Error): { status: number; lines: string[] } {
-  return { status: STATUS_BAD_INPUT, lines: [...error.message.split('\n'), 'see joblab --help'] };
+  return { status: STATUS_BAD_INPUT, lines: [...error.message.split('\n'), 'see joblab --help'].map(text => `joblab: ${text}`) };
 }

@@ -1,11 +1,11 @@
 // Experiments compared with each other: they become the cases of one experiment, so that all draw the same random
 // numbers, and the difference of two cases is taken replication by replication.
 import type { Diagnostic } from '../models/api/diagnostic.ts';
+import { meanInterval } from '../sim/replication.ts';
+import type { Interval } from '../sim/replication.ts';
 import type { CaseDocument, ExperimentDocument } from './document.ts';
 import type { Experiment, Loading } from './experiment.ts';
 import { pointsOf } from './grid.ts';
-import { meanInterval } from './confidence.ts';
-import type { Interval } from './confidence.ts';
 import { repeatRule } from './repeat-rule.ts';
 import type { MetricName, Results } from './results.ts';
 
@@ -70,9 +70,7 @@ function fileFault(file: string, message: string): Diagnostic {
 }
 
 export interface PairedDifference extends Interval {
-  /** Replications in which both have a value. */
-  readonly n: number;
-  /** In how many of them the second is smaller. */
+  /** In how many of the replications the second is smaller. */
   readonly smaller: number;
 }
 
@@ -97,5 +95,5 @@ export function pairedDifference(
   }
   if (differences.length === 0) return undefined;
   const smaller = differences.filter(difference => difference < 0).length;
-  return { ...meanInterval(differences, results.confidence), n: differences.length, smaller };
+  return { ...meanInterval(differences, results.confidence), smaller };
 }

@@ -1,7 +1,7 @@
 // What an experiment says must hold, judged by its results.
 import type { DurationText, ExpectationDocument } from './document.ts';
 import type { MetricName, PointResult, Results } from './results.ts';
-import { quantileOf } from './confidence.ts';
+import { quantile, sorted } from '../sim/statistic.ts';
 import { secondsOf, shareOf } from './value.ts';
 
 /** One expectation at one point. */
@@ -76,10 +76,7 @@ function meanOf(values: readonly number[]): number {
 
 /** A run that never ended is later than any other: it takes the last places, where a quantile is empty. */
 function quantileAt(values: readonly number[], share: number): number {
-  const sorted = values
-    .map(value => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value))
-    .toSorted((a, b) => a - b);
-  const value = quantileOf(sorted, share);
+  const value = quantile(sorted(values.map(one => (Number.isNaN(one) ? Infinity : one))), share);
   return Number.isFinite(value) ? value : Number.NaN;
 }
 

@@ -10,7 +10,7 @@ import type {
   WorldDocument,
 } from './document.ts';
 import type { Defines, PlacedManifest } from './manifest-source.ts';
-import { flatten, readManifests } from './manifest-source.ts';
+import { inlineManifests, readManifests } from './manifest-source.ts';
 import type { Path } from './schema-fault.ts';
 import { formatPath } from './schema-fault.ts';
 import type { SourceDocument, SourceText } from './source-text.ts';
@@ -77,7 +77,7 @@ function resolveWorld(world: WorldDocument, at: Path, context: ResolutionContext
 function resolveManifests(list: readonly (string | JsonObject)[], at: Path, context: ResolutionContext): JsonObject[] {
   return list.flatMap((item, i) => {
     const here = [...at, i];
-    const manifests = typeof item === 'string' ? readFiles(item, here, context) : flatten(item, here, context.source);
+    const manifests = typeof item === 'string' ? readFiles(item, here, context) : inlineManifests(item, here, context.source);
     for (const manifest of manifests) context.placed.set(manifest.object, manifest);
     return manifests.map(manifest => manifest.object);
   });

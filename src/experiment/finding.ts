@@ -1,7 +1,7 @@
 // What an experiment found, in sentences computed from its numbers, the most important first: how much sooner, why,
 // at what cost, where it stops paying, how often it fails.
 import { pairedDifference } from './comparison.ts';
-import { meanOf } from './confidence.ts';
+import { tallyOf } from '../sim/statistic.ts';
 import type { LedgerRow, MetricName, MetricSummary, PointResult, PointSummary, Results } from './results.ts';
 import { TERM_WORDS, countWords, durationWords, factorWords, listWords, percentWords } from './words.ts';
 
@@ -124,7 +124,8 @@ export function termsOf(ledgers: readonly LedgerRow[], point: string): ReadonlyM
   const jobs = new Set(own.map(row => row.job));
   const rows = whole.length > 0 ? whole : jobs.size === 1 ? own : [];
   const terms = new Map<string, number>();
-  for (const term of Object.keys(rows[0]?.terms ?? {})) terms.set(term, meanOf(rows.map(row => row.terms[term] ?? 0)));
+  for (const term of Object.keys(rows[0]?.terms ?? {}))
+    terms.set(term, tallyOf(rows.map(row => row.terms[term] ?? 0)).mean);
   return terms;
 }
 

@@ -1,5 +1,5 @@
 // Goals of `joblab plan`: `p95(makespan) < 1h`, `mean(cost) <= 3`, `succeeded >= 99%`.
-import { quantileOf } from './confidence.ts';
+import { quantile, sorted } from '../sim/statistic.ts';
 import type { MetricName, Results } from './results.ts';
 import { METRICS } from './results.ts';
 import { nearest } from './spelling.ts';
@@ -44,10 +44,7 @@ export function measureGoal(goal: Goal, results: Results): number {
   const values = results.rows.filter(row => row.job === job).map(row => row.metrics[goal.metric]);
   if (values.some(Number.isNaN) || values.length === 0) return Number.NaN;
   if (goal.quantile === undefined) return values.reduce((sum, value) => sum + value, 0) / values.length;
-  return quantileOf(
-    values.toSorted((a, b) => a - b),
-    goal.quantile,
-  );
+  return quantile(sorted(values), goal.quantile);
 }
 
 /** Whether a measured value meets the goal; an empty one does not. */

@@ -8,7 +8,7 @@ import { faultAt, resolveFiles } from './file-resolution.ts';
 import type { FileReader } from './file-resolution.ts';
 import { pointsOf } from './grid.ts';
 import { fieldIndex } from './known-fields.ts';
-import { manifestFaults, readManifests } from './manifest-source.ts';
+import { manifestFaults, namespacesOf, readManifests } from './manifest-source.ts';
 import type { Defines, PlacedManifest } from './manifest-source.ts';
 import { pointFaults } from './point-check.ts';
 import { repeatRule } from './repeat-rule.ts';
@@ -54,13 +54,15 @@ export function loadExperiment(
   return loadFile(first, options);
 }
 
+const MANIFEST_FIELD = /^["']?(kind|apiVersion)["']?\s*:/m;
+const EXPERIMENT_FIELD = /^(title|description|seed|start|until|cluster|pods|manifests|vary|cases|repeat)\s*:/m;
+
 /** True where the text is an experiment file: a mapping without `kind` and `apiVersion`. Faulty texts count as manifests. */
 export function isExperimentText(source: SourceText): boolean {
   // Looking at the text is enough nearly always, and reading a long file twice would double the start-up.
-  if (/^["']?(kind|apiVersion)["']?\s*:/m.test(source.text)) return false;
-  const { documents, faults } = readDocuments(source);
-  if (faults.length > 0)
-    return /^(title|description|seed|start|until|cluster|pods|manifests|vary|cases|repeat)\s*:/m.test(source.text);
+  if (MANIFEST_FIELD.test(source.text)) return false;
+  if (EXPERIMENT_FIELD.test(source.text)) return true;
+  const { documents } = readDocuments(source);
   return documents.length === 1 && isExperiment(documents[0]?.value);
 }
 
@@ -99,17 +101,14 @@ function loadFile(text: SourceText, options: LoadOptions): Loading {
     return { ok: false, faults: [faultAt(second, [], 'FieldValueInvalid', 'an experiment file has one document')] };
   }
   const parsed = experimentSchema.safeParse(source.value);
-  if (!parsed.success) {
-    const faults = schemaFaults(parsed.error.issues, source.value, fieldIndex());
-    return {
-      ok: false,
-      faults: inOrder(faults.map(fault => faultAt(source, fault.path, fault.reason, fault.message, fault.isKey))),
-    };
-  }
-  const faults: Diagnostic[] = [];
+  const found = parsed.success ? [] : schemaFaults(parsed.error.issues, source.value, fieldIndex());
+  const faults = found.map(fault => faultAt(source, fault.path, fault.reason, fault.message, fault.isKey));
   const placed = new Map<JsonObject, PlacedManifest>();
-  // The checked value itself rather than zod's copy: places are found by its objects' identity.
-  const document = resolveFiles(source.value as ExperimentDocument, {
+  // The checked value itself rather than zod's copy: places are found by its objects' identity. What is faulty is left
+  // out, so that the faults of everything else are found too.
+  const faulty = new Set<unknown>(found.map(fault => fault.path[0]));
+  const sound = Object.entries(source.value as JsonObject).filter(([key]) => !faulty.has(key));
+  const document = resolveFiles(Object.fromEntries(sound) as ExperimentDocument, {
     source,
     readFile: options.readFile,
     defines: options.defines ?? {},
@@ -132,10 +131,10 @@ interface Unfinished {
 function finish(written: ExperimentDocument, loading: Unfinished): Loading {
   const { source, placed, faults, options } = loading;
   const warnings: Diagnostic[] = [];
+  const namespaces = namespacesOf(placed.keys());
   for (const manifest of placed.values()) {
-    for (const fault of manifestFaults(manifest)) (fault.severity === 'error' ? faults : warnings).push(fault);
+    for (const fault of manifestFaults(manifest, { namespaces })) (fault.severity === 'error' ? faults : warnings).push(fault);
   }
-  if (faults.length > 0) return { ok: false, faults: inOrder(faults) };
   let document: ExperimentDocument = { ...written, ...options.overrides };
   for (const setting of options.settings ?? []) {
     const changed = applySetting(document, setting);

@@ -1,17 +1,19 @@
-// Kubernetes objects from the texts of manifests: lists are taken apart, `$ITEM` of templates is replaced, what is no
-// Kubernetes object is refused with its place.
+// Kubernetes objects from the texts of manifests and from experiment files, with their places: lists are taken apart,
+// `$ITEM` of templates is replaced. What is wrong with an object says `kubernetes-document.ts`.
 import type { Diagnostic } from '../models/api/diagnostic.ts';
 import type { JsonObject } from './document.ts';
+import type { KubernetesDocument, ValidationOptions } from './kubernetes-document.ts';
+import { readKubernetesText, validateDocument } from './kubernetes-document.ts';
 import type { Path } from './schema-fault.ts';
 import type { Place, SourceDocument, SourceText } from './source-text.ts';
-import { readDocuments } from './source-text.ts';
 
 /** A manifest, and where its parts stand in the text that it came from. */
 export interface PlacedManifest {
+  /** As JSON. */
   readonly object: JsonObject;
   readonly file: string;
-  readonly document: number;
-  placeOf(path: Path, isKey?: boolean): Place;
+  /** As it was read, for the checks: whole numbers may be BigInt. */
+  readonly document: KubernetesDocument;
 }
 
 /** `$ITEM` → apple, in the text of manifests before they are parsed. */
@@ -21,55 +23,57 @@ export type Defines = Readonly<Record<string, string>>;
 export function withDefines(text: string, defines: Defines): string {
   let changed = text;
   for (const [name, value] of Object.entries(defines)) {
-    const pattern = new RegExp(`\\$${name.replaceAll(/[^\w]/g, '\\$&')}(?!\\w)`, 'g');
-    changed = changed.replaceAll(pattern, () => value);
+    changed = changed.replaceAll(new RegExp(`\\$${name}(?!\\w)`, 'g'), () => value);
   }
   return changed;
 }
 
-/** All objects of a manifest file in order. */
+/** All objects of a manifest file in order, and the fault that ends it early. */
 export function readManifests(
   source: SourceText,
   defines: Defines,
 ): { readonly manifests: readonly PlacedManifest[]; readonly faults: readonly Diagnostic[] } {
-  const { documents, faults } = readDocuments({ name: source.name, text: withDefines(source.text, defines) });
-  return { manifests: documents.flatMap(document => manifestsOf(document)), faults };
+  const { documents, fault } = readKubernetesText(withDefines(source.text, defines));
+  const manifests = documents.map(document => {
+    return { object: withPlainNumbers(document.object) as JsonObject, file: source.name, document };
+  });
+  return { manifests, faults: fault === undefined ? [] : [{ ...fault, file: source.name }] };
 }
 
-/** The objects of one document: itself, or the items of a list. */
-export function manifestsOf(document: SourceDocument): PlacedManifest[] {
-  return flatten(document.value, [], document);
-}
-
-/** The objects of a value inside a document: an inline manifest of an experiment file, say. */
-export function flatten(value: unknown, at: Path, document: SourceDocument): PlacedManifest[] {
-  const object = asObject(value);
+/** The objects of a value inside an experiment file: an inline manifest, or the items of an inline list. */
+export function inlineManifests(value: unknown, at: Path, source: SourceDocument): PlacedManifest[] {
+  const object = isObject(value) ? value : {};
   const items = object['items'];
   if (typeof object['kind'] === 'string' && object['kind'].endsWith('List') && Array.isArray(items)) {
-    return items.flatMap((item, i) => flatten(item, [...at, 'items', i], document));
+    return items.flatMap((item: unknown, i) => inlineManifests(item, [...at, 'items', i], source));
   }
-  const placeOf = (path: Path, isKey?: boolean): Place => document.placeOf([...at, ...path], isKey);
-  return [{ object, file: document.file, document: document.index, placeOf }];
+  const placeOf = (path: Path, isKey?: boolean): Place => source.placeOf([...at, ...path], isKey);
+  return [{ object, file: source.file, document: { object, document: source.index, placeOf } }];
 }
 
-function asObject(value: unknown): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+/** What is wrong with an object, at its places; warnings too. */
+export function manifestFaults(manifest: PlacedManifest, options: ValidationOptions): Diagnostic[] {
+  return validateDocument(manifest.file, manifest.document, options);
 }
 
-/** What is wrong with an object, at its places. */
-export function manifestFaults(manifest: PlacedManifest): Diagnostic[] {
-  const faults: Diagnostic[] = [];
-  for (const field of ['apiVersion', 'kind']) {
-    if (typeof manifest.object[field] === 'string') continue;
-    faults.push({
-      file: manifest.file,
-      document: manifest.document,
-      ...manifest.placeOf([field]),
-      severity: 'error',
-      path: field,
-      reason: 'FieldValueRequired',
-      message: 'Required value',
-    });
+/** Namespaces that exist: those of every cluster, and those that the manifests make. */
+export function namespacesOf(objects: Iterable<JsonObject>): ReadonlySet<string> {
+  const names = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
+  for (const { kind, metadata } of objects) {
+    const name = kind === 'Namespace' && isObject(metadata) ? metadata['name'] : undefined;
+    if (typeof name === 'string') names.add(name);
   }
-  return faults;
+  return names;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A copy with numbers for BigInts, as JSON.parse would have read them. */
+function withPlainNumbers(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(withPlainNumbers);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, withPlainNumbers(field)]));
 }

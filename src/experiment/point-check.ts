@@ -5,7 +5,7 @@ import type { ExperimentDocument, JsonObject } from './document.ts';
 import { faultAt } from './file-resolution.ts';
 import type { Point } from './grid.ts';
 import { fieldIndex } from './known-fields.ts';
-import { manifestFaults } from './manifest-source.ts';
+import { manifestFaults, namespacesOf } from './manifest-source.ts';
 import type { PlacedManifest } from './manifest-source.ts';
 import { parsePath } from './path.ts';
 import type { Path } from './schema-fault.ts';
@@ -23,6 +23,7 @@ interface Origin {
 export function pointFaults(document: ExperimentDocument, points: readonly Point[], origin: Origin): Diagnostic[] {
   const faults = new Map<string, Diagnostic>();
   const checked = new Set<unknown>(origin.placed.keys());
+  const namespaces = namespacesOf(origin.placed.keys());
   for (const point of points) {
     const add = (path: Path, reason: Diagnostic['reason'], message: string): void => {
       const fault = atOrigin(document, point, origin.source, path, reason, message);
@@ -38,15 +39,15 @@ export function pointFaults(document: ExperimentDocument, points: readonly Point
     for (const object of point.document.manifests ?? []) {
       if (typeof object === 'string' || checked.has(object)) continue;
       checked.add(object);
-      for (const fault of objectFaults(object)) add(['manifests', fault.path], fault.reason, fault.message);
+      for (const fault of objectFaults(object, namespaces)) add(['manifests', fault.path], fault.reason, fault.message);
     }
   }
   return [...faults.values()];
 }
 
-function objectFaults(object: JsonObject): Diagnostic[] {
-  const placeOf = () => ({ line: 0, column: 0 });
-  return manifestFaults({ object, file: '', document: 0, placeOf }).filter(fault => fault.severity === 'error');
+function objectFaults(object: JsonObject, namespaces: ReadonlySet<string>): Diagnostic[] {
+  const document = { object, document: 0, placeOf: () => ({ line: 0, column: 0 }) };
+  return manifestFaults({ object, file: '', document }, { namespaces }).filter(fault => fault.severity === 'error');
 }
 
 /** The fault at the factor, the case or the field that made the value. */

@@ -14,7 +14,12 @@ export function runExperiment(experiment: Experiment): Results {
     do {
       const replication = list.length;
       list.push(runTask(experiment, { point, replication, keepsRecord: replication === 0, keeps: {} }));
-    } while (!isEnough(experiment.repeat, list.map(outcome => outcome.tables)));
+    } while (
+      !isEnough(
+        experiment.repeat,
+        list.map(outcome => outcome.tables),
+      )
+    );
     return list;
   });
   return assembleResults(experiment, outcomes);

@@ -87,13 +87,11 @@ function rising<K extends string>(
   }
 }
 
-/** An Erlang distribution is a sum of whole steps: 1 ÷ cv² of them. */
-function wholeShape(context: { value: { readonly cv?: number }; issues: z.core.$ZodRawIssue[] }): void {
+/** A sum of exponential steps varies less than one of them: 1 ÷ cv² is the number of steps, to the nearest. */
+function atMostOne(context: { value: { readonly cv?: number }; issues: z.core.$ZodRawIssue[] }): void {
   const given = context.value.cv;
-  if (given === undefined || given === 0) return;
-  const shape = 1 / (given * given);
-  if (Math.round(shape) >= 1 && Math.abs(shape - Math.round(shape)) < 0.01 * shape) return;
-  const message = `Invalid value: ${given}: 1 ÷ cv² must be a whole number for erlang; gamma takes any`;
+  if (given === undefined || given <= 1) return;
+  const message = `Invalid value: ${given}: must be at most 1 for erlang; gamma takes any`;
   context.issues.push({ code: 'custom', input: context.value, path: ['cv'], message });
 }
 
@@ -121,7 +119,7 @@ const distributionShape = {
   erlang: z
     .strictObject({ shape: z.int().min(1).exactOptional(), mean: duration, cv: cv.exactOptional() })
     .check(eitherPair(['shape', 'mean'], meanAndCv))
-    .check(wholeShape)
+    .check(atMostOne)
     .exactOptional(),
   gamma: shapeOrMean.exactOptional(),
   weibull: shapeOrMean.exactOptional(),

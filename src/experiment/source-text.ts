@@ -3,6 +3,7 @@
 import { LineCounter, isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments, visit } from 'yaml';
 import type { Document, Node, Tags } from 'yaml';
 import type { Diagnostic } from '../models/api/diagnostic.ts';
+import { isTooDeep } from './kubernetes-yaml.ts';
 import type { Path } from './schema-fault.ts';
 
 /** A file as it was read; `name` is what the user called it, `-` is standard input. */
@@ -52,6 +53,9 @@ export function readDocuments(source: SourceText): {
   readonly documents: readonly SourceDocument[];
   readonly faults: readonly Diagnostic[];
 } {
+  if (isTooDeep(source.text)) {
+    return { documents: [], faults: [syntaxFault(source.name, 0, { line: 1, column: 1 }, 'it is nested too deeply')] };
+  }
   const isJson = source.name.endsWith('.json');
   const longest = isJson ? LONGEST_JSON : LONGEST_YAML;
   if (source.text.length > longest) {
