@@ -40,7 +40,7 @@ export interface ScriptOutcome {
 /** A script of more steps than this is taken as one that never ends. */
 const STEP_BUDGET = 20_000;
 /** The same for characters that it keeps, and for functions that call each other. */
-const OUTPUT_BUDGET = 10_000_000;
+const CHARACTER_BUDGET = 10_000_000;
 const DEPTH_BUDGET = 50;
 
 /** Runs a script that was read. Positional parameters are `$0`, `$1` … */
@@ -71,7 +71,7 @@ export class ShellRun implements Expander {
   readonly world: ShellWorld;
   private output: string | undefined = undefined;
   private steps = 0;
-  private printed = 0;
+  private characters = 0;
   private depth = 0;
   private conditionDepth = 0;
 
@@ -99,9 +99,14 @@ export class ShellRun implements Expander {
 
   print(text: string): void {
     if (this.output === undefined) return;
-    this.printed += text.length;
-    if (this.printed > OUTPUT_BUDGET) this.wall = NEVER;
-    else this.output += text;
+    this.spend(text.length);
+    if (this.wall !== NEVER) this.output += text;
+  }
+
+  /** Characters that were made: a script that makes too many is given up. */
+  private spend(length: number): void {
+    this.characters += length;
+    if (this.characters > CHARACTER_BUDGET) this.wall = NEVER;
   }
 
   /** What a command substitution gives: its output without the last line breaks. */
@@ -298,7 +303,11 @@ export class ShellRun implements Expander {
       this.status = 0;
       for (const { name, value, list } of command.assignments) {
         if (list !== undefined) this.lists.set(name, expandWords(list, this));
-        else this.variables.set(name, expandWord(value, this));
+        else {
+          const text = expandWord(value, this);
+          this.spend(text.length);
+          this.variables.set(name, text);
+        }
       }
       return;
     }
@@ -327,6 +336,7 @@ export class ShellRun implements Expander {
       this.parameters = outer;
       return;
     }
+    for (const word of argv) this.spend(word.length);
     if (runBuiltin(argv, this)) return;
     const { wall, cpu, exit, output } = this.world.program(argv);
     this.wall += wall;

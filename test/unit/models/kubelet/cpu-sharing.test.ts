@@ -61,7 +61,12 @@ function share(cores: number, arrivals: readonly Arrival[]): Outcome {
 describe('sharing the cores of a node', () => {
   const cases: readonly { name: string; cores: number; arrivals: readonly Arrival[]; ends: readonly number[] }[] = [
     { name: 'alone a task takes its work', cores: 4, arrivals: [{ demand: { work: 3e6 } }], ends: [3] },
-    { name: 'two tasks on one core take twice as long', cores: 1, arrivals: [{ demand: {} }, { demand: {} }], ends: [2, 2] },
+    {
+      name: 'two tasks on one core take twice as long',
+      cores: 1,
+      arrivals: [{ demand: {} }, { demand: {} }],
+      ends: [2, 2],
+    },
     { name: 'two tasks on two cores do not meet', cores: 2, arrivals: [{ demand: {} }, { demand: {} }], ends: [1, 1] },
     {
       name: 'weights of one to three divide one core so',
@@ -75,7 +80,12 @@ describe('sharing the cores of a node', () => {
       arrivals: [{ demand: { work: 1e6 } }, { demand: { work: 3e6 } }],
       ends: [2, 4],
     },
-    { name: 'a limit holds though cores are idle', cores: 4, arrivals: [{ demand: { limit: 0.25, threads: 4 } }], ends: [4] },
+    {
+      name: 'a limit holds though cores are idle',
+      cores: 4,
+      arrivals: [{ demand: { limit: 0.25, threads: 4 } }],
+      ends: [4],
+    },
     {
       name: 'what a limit leaves goes to the others',
       cores: 1,
@@ -83,7 +93,12 @@ describe('sharing the cores of a node', () => {
       ends: [4, 4],
     },
     { name: 'threads use several cores', cores: 4, arrivals: [{ demand: { threads: 4, work: 8e6 } }], ends: [2] },
-    { name: 'threads beyond the cores do not help', cores: 2, arrivals: [{ demand: { threads: 8, work: 8e6 } }], ends: [4] },
+    {
+      name: 'threads beyond the cores do not help',
+      cores: 2,
+      arrivals: [{ demand: { threads: 8, work: 8e6 } }],
+      ends: [4],
+    },
     {
       name: 'the serial part runs on one core, then the rest on all (Amdahl)',
       cores: 4,

@@ -45,6 +45,7 @@ export class KubeletLab {
   readonly events: string[] = [];
   readonly queueStates: string[] = [];
   private readonly sights = new Map<string, Sight[]>();
+  private readonly specs = new WeakMap<object, PodSpec>();
   private pods = 0;
 
   constructor(options: LabOptions = {}) {
@@ -96,13 +97,25 @@ export class KubeletLab {
       controller: true,
       blockOwnerDeletion: true,
     };
-    const index = options.index === undefined ? {} : { annotations: { 'batch.kubernetes.io/job-completion-index': String(options.index) } };
+    const index =
+      options.index === undefined
+        ? {}
+        : { annotations: { 'batch.kubernetes.io/job-completion-index': String(options.index) } };
     const metadata = makeMeta({ name, ...index, ...(options.job === undefined ? {} : { ownerReferences: [owner] }) });
-    const full: PodSpec = { restartPolicy: 'Never', containers: [MAIN], terminationGracePeriodSeconds: 30, ...spec };
+    const full = this.fullSpec(spec);
     const pod: Pod = { kind: 'Pod', metadata, spec: full, nodeName: '', hostname: '', status: NEW_POD_STATUS };
     this.server.submit({ verb: 'create', object: pod });
     this.server.submit({ verb: 'bind', ref: refOf(this.pod(name)), nodeName: options.node ?? 'node-0' });
     return name;
+  }
+
+  /** Equal templates share their spec, as those of a controller do. */
+  private fullSpec(spec: Partial<PodSpec>): PodSpec {
+    const known = this.specs.get(spec);
+    if (known !== undefined) return known;
+    const full: PodSpec = { restartPolicy: 'Never', containers: [MAIN], terminationGracePeriodSeconds: 30, ...spec };
+    this.specs.set(spec, full);
+    return full;
   }
 
   pod(name: string): Pod {
@@ -142,11 +155,22 @@ export class KubeletLab {
     const all = [...status.initContainers, ...status.containers];
     const containers = all
       .map(({ name, state, waitingReason, terminated, restartCount, ready }) => {
-        const detail = state === 'waiting' ? waitingReason : state === 'terminated' ? String(terminated?.exitCode) : ready ? 'ready' : '';
+        const detail =
+          state === 'waiting'
+            ? waitingReason
+            : state === 'terminated'
+              ? String(terminated?.exitCode)
+              : ready
+                ? 'ready'
+                : '';
         return `${name}:${state}${detail === '' ? '' : `(${detail})`}${restartCount > 0 ? `x${restartCount}` : ''}`;
       })
       .join(' ');
-    const sight: Sight = { at: this.simulation.now / 1e6, phase: type === 'DELETED' ? 'gone' : status.phase, containers };
+    const sight: Sight = {
+      at: this.simulation.now / 1e6,
+      phase: type === 'DELETED' ? 'gone' : status.phase,
+      containers,
+    };
     const list = this.sights.get(metadata.name) ?? [];
     this.sights.set(metadata.name, list);
     const last = list.at(-1);

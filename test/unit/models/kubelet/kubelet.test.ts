@@ -144,26 +144,46 @@ const COURSES: readonly Course[] = [
     name: 'a deleted pod ends when its containers do, with 143, and its object goes',
     rules: [never(5)],
     deleted: [2],
-    story: ['0 Pending', '0 Running main:running(ready)', '7 Failed main:terminated(143)', '7 gone main:terminated(143)'],
+    story: [
+      '0 Pending',
+      '0 Running main:running(ready)',
+      '7 Failed main:terminated(143)',
+      '7 gone main:terminated(143)',
+    ],
   },
   {
     name: 'a deleted pod that needs longer than its grace period is killed with 137',
     rules: [never(60)],
     spec: { terminationGracePeriodSeconds: 3 },
     deleted: [2],
-    story: ['0 Pending', '0 Running main:running(ready)', '5 Failed main:terminated(137)', '5 gone main:terminated(137)'],
+    story: [
+      '0 Pending',
+      '0 Running main:running(ready)',
+      '5 Failed main:terminated(137)',
+      '5 gone main:terminated(137)',
+    ],
   },
   {
     name: 'a deleted pod whose handler exits 0 has Succeeded',
     rules: [never(1, 0)],
     deleted: [2],
-    story: ['0 Pending', '0 Running main:running(ready)', '3 Succeeded main:terminated(0)', '3 gone main:terminated(0)'],
+    story: [
+      '0 Pending',
+      '0 Running main:running(ready)',
+      '3 Succeeded main:terminated(0)',
+      '3 gone main:terminated(0)',
+    ],
   },
   {
     name: 'a container that ends by itself while it is being stopped keeps its own exit code',
     rules: [runs('main', 4, { stop: { kind: 'constant', value: 20 } })],
     deleted: [2],
-    story: ['0 Pending', '0 Running main:running(ready)', '4 Succeeded main:terminated(0)', '4 gone main:terminated(0)'],
+    story: [
+      '0 Pending',
+      '0 Running main:running(ready)',
+      '4 Succeeded main:terminated(0)',
+      '4 gone main:terminated(0)',
+    ],
   },
   {
     name: 'a pod deleted while it starts has never run: ContainerStatusUnknown with 137',
@@ -201,12 +221,7 @@ const COURSES: readonly Course[] = [
     name: 'a readiness probe delays Ready, not Running',
     rules: [runs('main', 9)],
     spec: { containers: [container('main', { readinessProbe: { initialDelaySeconds: 4 } })] },
-    story: [
-      '0 Pending',
-      '0 Running main:running',
-      '4 Running main:running(ready)',
-      '9 Succeeded main:terminated(0)',
-    ],
+    story: ['0 Pending', '0 Running main:running', '4 Running main:running(ready)', '9 Succeeded main:terminated(0)'],
   },
   {
     name: 'rules on exit codes override the policy of the pod',
@@ -232,7 +247,12 @@ const COURSES: readonly Course[] = [
     rules: [never(1)],
     spec: { containers: [container('main', { lifecycle: { preStop: { sleep: { seconds: 4 } } } })] },
     deleted: [2],
-    story: ['0 Pending', '0 Running main:running(ready)', '7 Failed main:terminated(143)', '7 gone main:terminated(143)'],
+    story: [
+      '0 Pending',
+      '0 Running main:running(ready)',
+      '7 Failed main:terminated(143)',
+      '7 gone main:terminated(143)',
+    ],
   },
 ];
 
@@ -251,7 +271,10 @@ describe('the course of a pod, as the watch shows it', () => {
     const lab = new KubeletLab({ rules: [never(1)] });
     const pod = lab.run({});
     const finalizers = ['batch.kubernetes.io/job-tracking'];
-    lab.server.submit({ verb: 'update', object: { ...lab.pod(pod), metadata: { ...lab.pod(pod).metadata, finalizers } } });
+    lab.server.submit({
+      verb: 'update',
+      object: { ...lab.pod(pod), metadata: { ...lab.pod(pod).metadata, finalizers } },
+    });
     lab.at(2, () => lab.delete(pod, 0));
     lab.until();
     expect(lab.story(pod).at(-1)).toBe('2 Failed main:terminated(137)');
@@ -400,7 +423,9 @@ describe('an eviction by the kubelet', () => {
       message: 'The node was low on resource: memory. ',
       exit: 137,
     });
-    expect(otherConditions).toMatchObject([{ type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet' }]);
+    expect(otherConditions).toMatchObject([
+      { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet' },
+    ]);
   });
 });
 
