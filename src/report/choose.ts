@@ -28,7 +28,16 @@ const OF_SWEEP = [
   'survival',
   'active-pods',
 ];
-const OF_ONE_POINT = ['timeline', 'backoff', 'queue-depth', 'ledger', 'survival', 'active-pods', 'completions'];
+const OF_ONE_POINT = [
+  'timeline',
+  'backoff',
+  'queue-depth',
+  'ledger',
+  'survival',
+  'active-pods',
+  'completions',
+  'node-map',
+];
 
 function wanted(results: Results): readonly string[] {
   if (results.charts.length > 0) return results.charts;

@@ -8,6 +8,7 @@ import { costVersusTime } from './charts/cost-versus-time.ts';
 import { efficiency } from './charts/efficiency.ts';
 import { ledger } from './charts/ledger.ts';
 import { makespan } from './charts/makespan.ts';
+import { nodeMap } from './charts/node-map.ts';
 import { queueDepth } from './charts/queue-depth.ts';
 import { race } from './charts/race.ts';
 import { speedup } from './charts/speedup.ts';
@@ -39,6 +40,7 @@ export const charts: Readonly<Record<string, Chart>> = {
   backoff,
   survival,
   'cost-versus-time': costVersusTime,
+  'node-map': nodeMap,
 };
 
 /** Names of the charts for these results: those asked for and that fit, else all that fit. */

@@ -39,11 +39,14 @@ function waitsOf(record: RunRecord, job: JobRecord, jobRow: number): readonly Wa
   ends.sort((a, b) => a.at - b.at);
   return job.backoffs.map(([from, until]) => {
     let failures = 0;
+    let since = from;
     for (const end of ends) {
       if (end.at > from + 1.5 * MICROS) break;
       failures = end.failed ? failures + 1 : 0;
+      if (end.failed) since = end.at;
     }
-    return { failures: Math.max(1, failures), seconds: (until - from) / MICROS };
+    // The controller sees the failure later than it happens, but counts from when it happened.
+    return { failures: Math.max(1, failures), seconds: (until - since) / MICROS };
   });
 }
 
@@ -89,7 +92,7 @@ function spec(results: Results, look: Look): VegaLiteSpec {
   const ticks = logTimeTicks(...domain);
   const box = frame(results, look, {
     title: finding(results),
-    subtitle: `${which}The controller's law: 10 s, doubled with each failure in a row, ${duration(MOST_SECONDS)} at most`,
+    subtitle: `${which}The controller's law: 10 s, doubled with each failure in a row, ${duration(MOST_SECONDS)} at most, from the failure's whole second`,
     xTitle: 'Failures in a row',
     yTitle: 'Wait before the next pod (logarithmic)',
     left: Math.max(...ticks.labels.map(text => style.measure(text, TYPE.axis, 400))) + 40,
