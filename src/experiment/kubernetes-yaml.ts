@@ -3,14 +3,16 @@
 // limited. What the documents mean is `kubernetes-document.ts`'s.
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, Tags } from 'yaml';
+import { DEEPEST, isJson, isTooDeep, streamChunks } from './kubernetes-stream.ts';
+import type { Chunk } from './kubernetes-stream.ts';
 import { aliasFault, yamlFault } from './yaml-fault-text.ts';
+
+export { isTooDeep } from './kubernetes-stream.ts';
 
 /** Longest text that is read at all, in UTF-16 units. */
 const LONGEST_TEXT = 8 * 1024 * 1024;
 /** Aliases may be followed so often in a document; more is an attack. */
 const MOST_ALIASES = 10_000;
-/** Brackets may be nested so deep. */
-const DEEPEST = 500;
 const TOO_DEEP = `yaml: exceeded max depth of ${DEEPEST}`;
 
 export interface Place {
@@ -79,50 +81,6 @@ const KUBERNETES_YAML = {
   customTags: (tags: Tags): Tags => [dot, goOctal, ...tags.filter(tag => keepsTag(tag as Tag | string))],
 } as const;
 
-/** Where a chunk of the text begins. */
-interface Chunk {
-  readonly text: string;
-  readonly offset: number;
-}
-
-const SEPARATOR = /^---[ \t]*(#.*)?$/;
-
-/** Splits at lines of `---` alone or with a comment, as kubectl does before it parses anything. */
-function chunksOf(text: string): Chunk[] {
-  const chunks: Chunk[] = [];
-  let start = 0;
-  let at = 0;
-  while (at < text.length) {
-    const end = text.indexOf('\n', at);
-    const next = end < 0 ? text.length : end + 1;
-    const line = text.slice(at, end < 0 ? text.length : end).replace(/\r$/, '');
-    if (SEPARATOR.test(line)) {
-      if (at > start) chunks.push({ text: text.slice(start, at), offset: start });
-      start = next;
-    }
-    at = next;
-  }
-  if (start < text.length) chunks.push({ text: text.slice(start), offset: start });
-  return chunks;
-}
-
-/** Brackets or list dashes are nested deeper than anybody writes: reading it could exhaust the stack. */
-export function isTooDeep(text: string): boolean {
-  let depth = 0;
-  let dashes = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (code === 0x5b || code === 0x7b) {
-      depth += 1;
-      if (depth > DEEPEST) return true;
-    } else if (code === 0x5d || code === 0x7d) depth = Math.max(0, depth - 1);
-    if (code === 0x2d || code === 0x3f) dashes += 1;
-    else if (code !== 0x20) dashes = 0;
-    if (dashes > DEEPEST && text.charCodeAt(i + 1) === 0x20) return true;
-  }
-  return false;
-}
-
 interface Reading {
   readonly value?: unknown;
   readonly parsed?: Document;
@@ -181,7 +139,8 @@ function readChunk(text: string): Reading {
     const key = badKey(parsed);
     if (key !== undefined) return key;
     const value: unknown = parsed.toJS({ maxAliasCount: MOST_ALIASES });
-    const number = badNumber(value, 0);
+    if (depthOf(value, 0) > DEEPEST) return fail(0, CONVERSION + TOO_DEEP);
+    const number = badNumber(value);
     if (number !== undefined) return fail(0, `${CONVERSION}json: unsupported value: ${number}`);
     return { value: value ?? null, parsed, lines };
   } catch (error) {
@@ -228,16 +187,24 @@ function goSyntax(value: unknown): string {
     const entries = Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}:${goSyntax(one)}`);
     return `map[interface {}]interface {}{${entries.join(', ')}}`;
   }
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return typeof value === 'bigint' ? value.toString() : JSON.stringify(value);
 }
 
-function badNumber(value: unknown, depth: number): string | undefined {
+/** Levels of lists and objects; stops counting where there are too many. */
+function depthOf(value: unknown, above: number): number {
+  if (typeof value !== 'object' || value === null || above > DEEPEST) return above;
+  let deepest = above + 1;
+  for (const one of Object.values(value)) deepest = Math.max(deepest, depthOf(one, above + 1));
+  return deepest;
+}
+
+function badNumber(value: unknown): string | undefined {
   if (typeof value === 'number' && !Number.isFinite(value)) {
     return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
   }
-  if (typeof value !== 'object' || value === null || depth > DEEPEST) return undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
   for (const one of Object.values(value)) {
-    const found = badNumber(one, depth + 1);
+    const found = badNumber(one);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -308,68 +275,6 @@ function linesOf(text: string): LineCounter {
   return counter;
 }
 
-/** JSON documents one after the other, where the text is such; places are looked up in the text as YAML. */
-function jsonChunks(text: string): Chunk[] | 'cut' | undefined {
-  const chunks: Chunk[] = [];
-  let at = 0;
-  for (;;) {
-    const rest = /\S/.exec(text.slice(at));
-    if (rest === null) return chunks;
-    const start = at + rest.index;
-    const end = endOfJson(text, start);
-    if (end === undefined) return chunks.length > 0 ? chunks : undefined;
-    if (end < 0) return 'cut';
-    chunks.push({ text: text.slice(start, end), offset: start });
-    at = end;
-  }
-}
-
-/** Where the JSON object at this place ends; −1 where the text ends before it; undefined where none begins. */
-function endOfJson(text: string, start: number): number | undefined {
-  if (text[start] !== '{') return undefined;
-  let depth = 0;
-  for (let i = start; i < text.length; i += 1) {
-    const character = text[i];
-    if (character === '"') {
-      i = endOfString(text, i);
-      if (i < 0) return -1;
-    } else if (character === '{' || character === '[') depth += 1;
-    else if (character === '}' || character === ']') depth -= 1;
-    if (depth === 0) return i + 1;
-  }
-  return -1;
-}
-
-function endOfString(text: string, start: number): number {
-  for (let i = start + 1; i < text.length; i += 1) {
-    if (text[i] === '\\') i += 1;
-    else if (text[i] === '"') return i;
-  }
-  return -1;
-}
-
-function isJson(text: string): boolean {
-  if (isTooDeep(text) || text.includes('__proto__')) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function streamChunks(text: string): Chunk[] | 'cut' {
-  const chunks = chunksOf(text);
-  if (!text.trimStart().startsWith('{')) return chunks;
-  const json = jsonChunks(text);
-  if (json === 'cut') return isYaml(text) ? chunks : 'cut';
-  const isStream = json !== undefined && json.length > 0 && json.every(chunk => isJson(chunk.text));
-  const covered = isStream ? (json.at(-1)?.offset ?? 0) + (json.at(-1)?.text.length ?? 0) : 0;
-  if (!isStream) return chunks;
-  const rest = text.slice(covered);
-  return [...json, ...chunksOf(rest).map(chunk => ({ text: chunk.text, offset: chunk.offset + covered }))];
-}
-
 function isYaml(text: string): boolean {
   return readChunk(text).fault === undefined;
 }
@@ -382,7 +287,7 @@ export function readYamlStream(text: string): YamlStream {
     return { documents, fault: { document: 0, line: 0, column: 0, message } };
   }
   const base = linesOf(text);
-  const chunks = streamChunks(text);
+  const chunks = streamChunks(text, isYaml);
   if (chunks === 'cut') {
     const at = base.linePos(text.length);
     return { documents, fault: { document: 0, line: at.line, column: at.col, message: 'unexpected EOF' } };

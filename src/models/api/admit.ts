@@ -174,7 +174,7 @@ function decodingRefusal(object: Published, kind: string): Refusal | Json {
   const start = `${kind} in version "${version}" cannot be handled as a ${kind}: `;
   if (known === undefined) return refuse(400, `${start}no kind "${kind}" is registered for version "${apiVersion}"`);
   if (known.struct === undefined) return sortedClone(object) as Json;
-  const decoded = decodeStrictly(object as Json, known.struct);
+  const decoded = decodeStrictly(object, known.struct);
   const { typeFault, unknown } = decoded;
   if (typeFault !== undefined) return refuse(400, start + typeFault.message, { path: typeFault.path, typeFault });
   if (unknown.length === 0) return decoded.value;
@@ -238,7 +238,7 @@ export function prepareJob(job: Job): Job {
   generateSelector(bare);
   copyLabels(bare);
   const own = stringMapOf(recordOf(bare['metadata'])['labels']);
-  return { ...job, metadata: { ...job.metadata, labels: own }, spec: sortedClone(spec) as unknown as JobSpec };
+  return { ...job, metadata: { ...job.metadata, labels: own }, spec: sortedClone(spec) as JobSpec };
 }
 
 export interface PatchContext {
@@ -295,7 +295,7 @@ export function admitUpdate(current: ApiObject, wanted: Published, context: Patc
   const before = encode(current, context.epoch);
   const kind = stringOf(before['kind']);
   const struct = kindOf(stringOf(before['apiVersion']), kind)?.struct;
-  const decoded = struct === undefined ? undefined : decodeStrictly(wanted as Json, struct);
+  const decoded = struct === undefined ? undefined : decodeStrictly(wanted, struct);
   if (decoded?.typeFault !== undefined) {
     const version = stringOf(before['apiVersion']).split('/').at(-1) ?? '';
     const start = `${kind} in version "${version}" cannot be handled as a ${kind}: `;

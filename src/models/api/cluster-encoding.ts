@@ -214,7 +214,7 @@ export function decodeClusterObject(published: Published, metadata: ObjectMeta, 
       const policy = stringOf(preemptionPolicy) || 'PreemptLowerPriority';
       const about = description === undefined ? {} : { description };
       const flags = { value: numberOf(value) ?? 0, globalDefault: globalDefault === true, preemptionPolicy: policy };
-      return { kind, metadata, ...flags, ...about } as ApiObject;
+      return { kind, metadata, ...flags, ...about };
     }
     case 'Service':
     case 'LimitRange':

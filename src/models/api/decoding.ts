@@ -185,7 +185,7 @@ function decodeField(state: State, place: Place, value: unknown, field: Field, s
     struct: structName(struct),
     goPath: place.goPath === '' ? embedded + field.name : `${place.goPath}.${embedded}${field.name}`,
   };
-  const decoded = value === null ? undefined : decodeValue(state, at, value, field.type);
+  const decoded = value === null || value === undefined ? undefined : decodeValue(state, at, value, field.type);
   return field.presence === 'omitted' && isEmpty(decoded) ? undefined : decoded;
 }
 

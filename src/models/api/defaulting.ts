@@ -8,7 +8,7 @@ import { isRecord, sortedClone } from './published.ts';
 /** A field that holds an object; made empty where it is missing. */
 export function childOf(object: Json, key: string): Json {
   const value = object[key];
-  if (isRecord(value)) return value as Json;
+  if (isRecord(value)) return value;
   const made: Json = {};
   object[key] = made;
   return made;
@@ -42,7 +42,7 @@ export function defaultJobSpec(spec: Json): void {
 
 function defaultFailurePolicy(spec: Json): void {
   if (!isRecord(spec['podFailurePolicy'])) return;
-  for (const rule of itemsOf(spec['podFailurePolicy'] as Json, 'rules')) {
+  for (const rule of itemsOf(spec['podFailurePolicy'], 'rules')) {
     for (const pattern of itemsOf(rule, 'onPodConditions')) pattern['status'] ||= 'True';
   }
 }

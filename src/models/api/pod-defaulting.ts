@@ -10,7 +10,7 @@ function recordsOf(value: unknown): Json[] {
 
 function recordIn(object: Json, key: string): Json | undefined {
   const value = object[key];
-  return isRecord(value) ? (value as Json) : undefined;
+  return isRecord(value) ? value : undefined;
 }
 
 const PROBE_DEFAULTS = { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 };

@@ -131,7 +131,7 @@ function inGivenOrder(list: readonly unknown[], patch: readonly unknown[], merge
 /** A value as Go prints it with `%v`: `map[spec:map[parallelism:2]]`. */
 export function goMap(value: unknown): string {
   if (Array.isArray(value)) return `[${(value as readonly unknown[]).map(goMap).join(' ')}]`;
-  if (!isRecord(value)) return value === null ? '<nil>' : String(value);
+  if (!isRecord(value)) return value === null ? '<nil>' : typeof value === 'string' ? value : JSON.stringify(value);
   const keys = Object.keys(value).sort();
   return `map[${keys.map(key => `${key}:${goMap(value[key])}`).join(' ')}]`;
 }

@@ -5,7 +5,6 @@ import { duplicate, forbidden, invalid, invalidEach, nonNegative, notSupported, 
 import { sortedMap } from './go-shape.ts';
 import { matchesLabels } from './label-selector.ts';
 import { dns1035LabelFaults, dnsLabelFaults, portNumberFaults } from './names.ts';
-import type { LabelSelector } from './pod.ts';
 import { isRecord, numberOf, recordOf, stringMapOf, stringOf } from './published.ts';
 import type { Published } from './published.ts';
 import { compareQuantities, quantityOf } from './quantity.ts';
@@ -27,7 +26,7 @@ function replicatedFaults(kind: string, spec: Published): Fault[] {
     faults.push(...selectorFaults('spec.selector', selector));
     if (Object.keys(selector).length === 0) {
       faults.push(invalid('spec.selector', selector, `empty selector is invalid for ${kind.toLowerCase()}`));
-    } else if (!matchesLabels(selector as LabelSelector, stringMapOf(labels))) {
+    } else if (!matchesLabels(selector, stringMapOf(labels))) {
       const at = 'spec.template.metadata.labels';
       faults.push(invalid(at, sortedMap(labels), '`selector` does not match template `labels`'));
     }

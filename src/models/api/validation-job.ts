@@ -329,7 +329,7 @@ function generatedSelectorFaults(metadata: Published, spec: Published): Fault[] 
     }
   }
   const isReadable = selectorFaults('', selector).length === 0;
-  if (isReadable && !matchesLabels(selector as LabelSelector, expected)) {
+  if (isReadable && !matchesLabels(selector, expected)) {
     faults.push(invalid('spec.selector', sortedMap(selector), '`selector` not auto-generated'));
   }
   return faults;

@@ -57,7 +57,7 @@ function withMutableParts(old: Published, next: Published): Published {
   for (const key of ['nodeSelector', 'tolerations', 'schedulingGates']) setOrDelete(spec, key, next[key]);
   const nodeAffinity = recordOf(next['affinity'])['nodeAffinity'];
   if (isRecord(next['affinity']) || isRecord(spec['affinity'])) {
-    const affinity = { ...recordOf(spec['affinity']) } as Json;
+    const affinity = { ...recordOf(spec['affinity']) };
     setOrDelete(affinity, 'nodeAffinity', nodeAffinity);
     const isGone = Object.keys(affinity).length === 0 && !isRecord(next['affinity']);
     setOrDelete(spec, 'affinity', isGone ? undefined : affinity);
