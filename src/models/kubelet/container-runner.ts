@@ -10,12 +10,15 @@ import { drawKey, taskOf, tryOf } from '../workload/pod-identity.ts';
 import type { ProgramHost, Step } from '../workload/program.ts';
 import { CpuSharing } from './cpu-sharing.ts';
 import type { CpuUse } from './cpu-sharing.ts';
+import type { NodeRun } from './node-run.ts';
 import type { ContainerRun } from './pod-run.ts';
 
 export interface RunnerOptions {
   readonly containerAt: (slot: number) => ContainerRun | undefined;
   /** The process has ended and the kubelet, if it runs, has noticed. */
   readonly onExit: (container: ContainerRun) => void;
+  /** A container uses more memory than it has requested. */
+  readonly onMemoryGrown: (node: NodeRun) => void;
 }
 
 export class ContainerRunner {
@@ -52,6 +55,9 @@ export class ContainerRunner {
   /** Starts the process along `container.plan`; the container is Running. It never ends within the call. */
   start(container: ContainerRun): void {
     const { plan } = container;
+    const node = container.pod.node!;
+    node.memoryInUse += plan.memory;
+    if (plan.memory > container.facts.memoryRequest) this.options.onMemoryGrown(node);
     container.endsAt = NEVER;
     container.killAt = NEVER;
     if (plan.program !== undefined) {
@@ -261,6 +267,7 @@ export class ContainerRunner {
     container.isStarted = false;
     container.move('exit');
     container.pod.runningCount -= 1;
+    container.pod.node!.memoryInUse -= container.plan.memory;
   }
 
   private stopWork(container: ContainerRun): void {

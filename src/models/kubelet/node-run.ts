@@ -19,6 +19,8 @@ export class NodeRun {
   readonly throttle: Throttle;
   cpuMillis = 0;
   memory = 0;
+  /** Bytes that running containers use. */
+  memoryInUse = 0;
   podCount = 0;
   private allocatableFrom: Node | undefined = undefined;
   private cpuCapacity = 0;
@@ -44,6 +46,12 @@ export class NodeRun {
       return rejectionFor('memory', facts.memory, this.memory, this.memoryCapacity);
     }
     return undefined;
+  }
+
+  /** Its containers use more memory than it has for pods. */
+  get isUnderPressure(): boolean {
+    this.readAllocatable();
+    return this.memoryInUse > this.memoryCapacity;
   }
 
   take(run: PodRun): void {

@@ -9,6 +9,7 @@ import type { Behaviours } from '../workload/behaviour.ts';
 import { ContainerRestarts } from './container-restarts.ts';
 import { ContainerRunner } from './container-runner.ts';
 import { ContainerStarter } from './container-starter.ts';
+import { MemoryPressure } from './eviction.ts';
 import type { NodeRun } from './node-run.ts';
 import { ContainerRun } from './pod-run.ts';
 import type { PodRun } from './pod-run.ts';
@@ -52,7 +53,16 @@ export class PodWorker {
     this.tellsEvents = profile.name === 'real';
     const containerAt = (slot: number): ContainerRun | undefined => this.containers.at(slot);
     const onProgress = (run: PodRun): void => this.go(run);
-    this.runner = new ContainerRunner(context, { containerAt, onExit: container => this.exited(container) });
+    const pressure = new MemoryPressure(simulation, {
+      period: profile['eviction.period'],
+      nodeAt: options.nodeAt,
+      evict: (run, message) => this.evict(run, message),
+    });
+    this.runner = new ContainerRunner(context, {
+      containerAt,
+      onExit: container => this.exited(container),
+      onMemoryGrown: node => pressure.grown(node),
+    });
     this.starter = new ContainerStarter(context, {
       behaviour: options.behaviour,
       images: options.images,

@@ -63,6 +63,7 @@ export class Behaviours {
   /** Decides what the container does from this start on. */
   plan(pod: PodIdentity, container: ContainerFacts, place: Place, into: ContainerPlan): void {
     resetPlan(into);
+    into.memory = container.memoryRequest;
     const found = this.find(pod, container, place);
     if (found === undefined) {
       this.reader.plan(pod, container, place.restart, into);
@@ -88,6 +89,7 @@ export class Behaviours {
     }
     if (found.stop !== undefined) into.stop = found.stop.draw(this.stopDraws, key, task, attempt, place.restart);
     if (found.stop !== undefined || rule.stopExit !== undefined) into.stopExit = rule.stopExit ?? into.stopExit;
+    if (rule.memory !== undefined) into.memory = Math.min(rule.memory, container.memoryLimit);
     if (rule.memory !== undefined && rule.memory > container.memoryLimit)
       killByMemory(into, container.memoryLimit / rule.memory);
     if (found.fail !== undefined) this.fail(found.fail, into, this.failDraws.at(key, task, attempt, place.restart));

@@ -29,6 +29,8 @@ export interface ContainerPlan {
   /** From SIGTERM to the end; `NEVER`: the signal is ignored. */
   stop: Micros;
   stopExit: number;
+  /** Bytes in use while it runs. */
+  memory: number;
   /** Steps that are found out one by one, in place of `wall`, `cpu` and `exit`. */
   program: Program | undefined;
 }
@@ -47,6 +49,7 @@ export function makePlan(): ContainerPlan {
     crashReason: '',
     stop: 0,
     stopExit: EXIT_SIGTERM,
+    memory: 0,
     program: undefined,
   };
 }
@@ -64,5 +67,6 @@ export function resetPlan(plan: ContainerPlan): void {
   plan.crashReason = '';
   plan.stop = 0;
   plan.stopExit = EXIT_SIGTERM;
+  plan.memory = 0;
   plan.program = undefined;
 }

@@ -54,7 +54,12 @@ export class KubeletLab {
     const streams = new RandomStreams(options.seed ?? '1');
     this.server = new ApiServer({ simulation, profile, streams, seed: '1', epoch: EPOCH });
     for (const [i, cores] of (options.nodes ?? [4]).entries()) this.addNode(`node-${i}`, cores);
-    const latency = { request: profile['api.request'], reply: profile['api.reply'], watch: profile['api.watch'] };
+    const latency = {
+      request: profile['api.request'],
+      reply: profile['api.reply'],
+      watch: profile['api.watch'],
+      stagger: 0,
+    };
     const context: ComponentContext = {
       simulation,
       profile,
@@ -178,7 +183,6 @@ export class KubeletLab {
   }
 
   private observer(): ClusterObserver {
-    const ignore = (): void => undefined;
     return {
       imagesPulled: ignore,
       cpuUsed: (uid, core, shared) => void this.used.push({ uid, core, shared }),
@@ -214,3 +218,7 @@ export const INSTANT_RECORDED: Profile = {
   'api.watch': 0,
   'kubelet.sync': 0,
 };
+
+function ignore(): void {
+  return undefined;
+}

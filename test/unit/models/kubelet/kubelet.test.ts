@@ -429,6 +429,47 @@ describe('an eviction by the kubelet', () => {
   });
 });
 
+/** A lab whose n-th pod uses so much memory, and never ends. */
+function using(gigabytes: readonly number[]): KubeletLab {
+  const rules = gigabytes.map((each, ordinal): PodRule => ({
+    match: { ordinal },
+    exit: 'never',
+    memory: each * 1e9,
+  }));
+  return new KubeletLab({ rules });
+}
+
+describe('memory pressure', () => {
+  const spec = { containers: [container('main', { resources: { requests: { memory: '5G' } } })] };
+
+  it('is none while the containers of a node use what it has', () => {
+    const lab = using([4, 6, 6]);
+    const pods = [0, 1, 2].map(() => lab.run(spec, { job: 'j' }));
+    lab.until(35);
+    expect(pods.map(pod => lab.pod(pod).status.phase)).toEqual(['Running', 'Running', 'Running']);
+  });
+
+  it('evicts at the next look the pod that is furthest above its request', () => {
+    const lab = using([4, 8, 6]);
+    const pods = [0, 1, 2].map(() => lab.run(spec, { job: 'j' }));
+    lab.until(35);
+    expect(pods.map(pod => lab.pod(pod).status.reason)).toEqual(['', 'Evicted', '']);
+    expect(lab.pod(pods[1]!).status.message).toMatch(/^The node was low on resource: memory\. /);
+    expect(lab.story(pods[1]!).at(-1)).toBe('10 Failed main:terminated(137)');
+  });
+
+  it('evicts one pod a round', () => {
+    const lab = using([9, 9, 9]);
+    const pods = [0, 1, 2].map(() => lab.run(spec, { job: 'j' }));
+    lab.until(35);
+    expect(pods.map(pod => lab.story(pod).at(-1))).toEqual([
+      '10 Failed main:terminated(137)',
+      '20 Failed main:terminated(137)',
+      '0 Running main:running(ready)',
+    ]);
+  });
+});
+
 describe('a usual cluster', () => {
   it('has lags at start and end, and tells events', () => {
     const lab = new KubeletLab({ profile: REAL, rules: [runs('main', 5)] });

@@ -13,6 +13,15 @@ function outcome(given: Partial<Container>, options: { index?: number; seed?: st
   return end === undefined ? 'never' : `${end.finishedAt! / 1e6} ${end.exitCode}`;
 }
 
+/** The last that is seen of a pod with this container, deleted after a second. */
+function stop(given: Partial<Container>): string {
+  const lab = new KubeletLab({});
+  const pod = lab.run({ containers: [{ name: 'main', image: 'tool:1', ...given }] });
+  lab.at(1, () => lab.delete(pod));
+  lab.until(100);
+  return lab.story(pod).at(-1) ?? '';
+}
+
 describe('what a manifest says itself', () => {
   const cases: readonly (readonly [name: string, container: Partial<Container>, outcome: string])[] = [
     ['sleep without a shell', { command: ['sleep', '30'] }, '30 0'],
@@ -117,13 +126,6 @@ describe('what a manifest says itself', () => {
   });
 
   it('a shell as the first process ignores SIGTERM, kuard ends with 2, a trap is heard', () => {
-    const stop = (given: Partial<Container>): string => {
-      const lab = new KubeletLab({});
-      const pod = lab.run({ containers: [{ name: 'main', image: 'tool:1', ...given }] });
-      lab.at(1, () => lab.delete(pod));
-      lab.until(100);
-      return lab.story(pod).at(-1) ?? '';
-    };
     expect(stop({ command: ['sh', '-c', 'sleep 60'] })).toBe('31 gone main:terminated(137)');
     expect(stop({ command: ['sh', '-c', 'trap "exit 0" TERM; sleep 60'] })).toBe('1 gone main:terminated(0)');
     expect(stop({ image: 'kuard-amd64:1' })).toBe('1 gone main:terminated(2)');

@@ -71,9 +71,11 @@ describe('workers of a queue', () => {
   });
 });
 
-describe('an item whose worker dies', () => {
-  const killFirst = (lab: KubeletLab, pods: readonly string[]): void => lab.at(1, () => lab.delete(pods[0]!));
+function killFirst(lab: KubeletLab, pods: readonly string[]): void {
+  lab.at(1, () => lab.delete(pods[0]!));
+}
 
+describe('an item whose worker dies', () => {
   it('take: is lost', () => {
     expect(drain(queue(), 2, killFirst)[1]).toBe('q 0 0 9 1 0');
   });
