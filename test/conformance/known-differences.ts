@@ -8,4 +8,29 @@ export interface KnownDifference {
   readonly reason: string;
 }
 
-export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [];
+export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
+  {
+    case: 'cron-allow',
+    rule: 'events',
+    reason:
+      'A CronJob that deletes an old Job is synced again at once. In this case the real cache did not show the status just ' +
+      'written, and SawCompletedJob came twice; in cron-history, where the same happens, it did show it, as here.',
+  },
+  {
+    case: 'indexed-order',
+    rule: 'times',
+    reason: 'A pod ends some 20 ms after the controller began the sync that would have counted it, here 20 ms before.',
+  },
+  {
+    case: 'node-lost-force',
+    rule: 'pods',
+    reason:
+      'The pods of indexes 1 and 2 are created side by side, and which comes first decides which is on the lost node. In ' +
+      'the recordings index 1 came first 26 times and index 2 as often; here it is always index 1.',
+  },
+  {
+    case: 'workqueue-fail-after-success',
+    rule: 'times',
+    reason: 'A pod ends some 25 ms after the controller began the sync that would have counted it, here 10 ms before.',
+  },
+];

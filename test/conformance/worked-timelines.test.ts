@@ -67,7 +67,7 @@ describe('14.12 a CronJob of each minute that forbids overlap, with Jobs of 150 
 test('14.23 a pod on a lost node is replaced after 340 to 356 s, and its Job stays at SuccessCriteriaMet', () => {
   const more = {
     until: 600,
-    events: [{ at: 6, stop: { node: 'node-0' } }],
+    events: [{ at: 6, stop: { node: 'node-1' } }],
     cluster: { nodes: 2, controlPlane: 'recorded' },
   };
   const rules = [{ match: { ordinal: 0 }, run: 1000 }, { run: 10 }];
