@@ -31,8 +31,16 @@ export function suspension(job: Job, now: Time): Condition | undefined {
 /**
  * The status with its terminal condition; undefined while the Job cannot end: it is not to, uids are uncounted, or pods
  * still terminate.
+ *
+ * @param decidedAt  when the sync set about writing down: `completionTime`, though taking off finalizers may last seconds
+ * @param now        transition of the condition
  */
-export function endStatus(status: JobStatus, finish: Finish | undefined, now: Time): JobStatus | undefined {
+export function endStatus(
+  status: JobStatus,
+  finish: Finish | undefined,
+  decidedAt: Time,
+  now: Time,
+): JobStatus | undefined {
   if (finish === undefined) return undefined;
   const { uncounted } = status;
   if (uncounted !== undefined && uncounted.succeeded.length + uncounted.failed.length > 0) return undefined;
@@ -48,7 +56,7 @@ export function endStatus(status: JobStatus, finish: Finish | undefined, now: Ti
   };
   return {
     ...status,
-    completionTime: isSuccess ? now : status.completionTime,
+    completionTime: isSuccess ? decidedAt : status.completionTime,
     conditions: [...status.conditions, condition],
   };
 }

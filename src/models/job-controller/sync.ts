@@ -34,6 +34,8 @@ interface Pass {
   readonly held: HeldPods;
   readonly seen: PodsSeen;
   readonly startTime: Time | undefined;
+  /** When the sync looked at its caches, as an API time. */
+  readonly observedAt: Time;
   readonly counts: Counts;
   readonly backoff: ReturnType<typeof nextBackoff>;
   isError: boolean;
@@ -81,6 +83,7 @@ function observe(env: Environment, key: ObjectKey, job: Job, memory: JobMemory):
     held: heldPods(job, pods, verdict, removals),
     seen: seenPods(pods, verdict.finish !== undefined || job.metadata.deletionTimestamp !== undefined),
     startTime,
+    observedAt: context.apiNow(),
     counts: { active: tally.active, ready: tally.ready, terminating: tally.terminating },
     backoff: nextBackoff(memory.backoff, tally.newSucceeded, tally.newFailed),
     isError: false,
@@ -182,7 +185,8 @@ function* writeDown(
   const { job, memory, verdict } = pass;
   const limit = context.profile['job.maxUncounted'];
   const account = accountFor({ job, memory, seen: pass.seen, verdict, finish, held: pass.held, limit });
-  let status = firstStatus(pass, account, finish, suspended, context.apiNow());
+  const decidedAt = context.apiNow();
+  let status = firstStatus(pass, account, finish, suspended, decidedAt);
   let isDirty = status !== job.status;
   if (suspended !== undefined) recordSuspension(env, job, suspended);
   let latest = job;
@@ -201,7 +205,7 @@ function* writeDown(
       isDirty = true;
     }
   }
-  const ended = account.isCutOff ? undefined : endStatus(status, finish, context.apiNow());
+  const ended = account.isCutOff ? undefined : endStatus(status, finish, decidedAt, context.apiNow());
   if (ended !== undefined) {
     status = ended;
     isDirty = true;
@@ -249,7 +253,11 @@ function firstStatus(
     conditions = addCondition(conditions, suspended);
     startTime = suspended.status === 'True' ? undefined : now;
   }
-  if (isNewFinish) conditions = addCondition(conditions, interim(finish, now));
+  // A finish that the pods decide is decided before the rest of them is deleted, which may last seconds.
+  if (isNewFinish) {
+    const at = finish === verdict.finish ? pass.observedAt : now;
+    conditions = addCondition(conditions, interim(finish, at));
+  }
   return {
     active: counts.active,
     ready: counts.ready,
