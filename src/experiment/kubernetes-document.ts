@@ -135,7 +135,7 @@ function judgeObject(object: Published, options: ValidationOptions = {}): Verdic
   const [apiVersion, kind] = [stringOf(object['apiVersion']), stringOf(object['kind'])];
   const known = kindNamed(apiVersion, kind);
   if (known !== undefined && known !== kind) return unknownCase(apiVersion, kind, known);
-  const verdict = admit(object, { uid: UID, epoch: 0, nameSuffix: SUFFIX });
+  const verdict = withUnknownNames(admit(object, { uid: UID, epoch: 0, nameSuffix: SUFFIX }));
   if (!verdict.ok && verdict.code === 400) return verdict;
   const namespace = stringOf(recordOf(object['metadata'])['namespace']);
   const namespaces = options.namespaces ?? NAMESPACES;
@@ -144,6 +144,14 @@ function judgeObject(object: Published, options: ValidationOptions = {}): Verdic
     return { ok: false, code: 404, message: `namespaces "${namespace}" not found` };
   }
   return verdict;
+}
+
+/** What a generated name ends in is not known before it is made, so messages show letters in its place. */
+function withUnknownNames(verdict: Admitted | Refusal): Admitted | Refusal {
+  if (verdict.ok || !verdict.message.includes(SUFFIX)) return verdict;
+  const shown = (text: string): string => text.replaceAll(SUFFIX, 'XXXXX');
+  const causes = verdict.causes.map(cause => ({ ...cause, message: shown(cause.message) }));
+  return { ...verdict, message: shown(verdict.message), causes };
 }
 
 /** A kind in the wrong case passes kubectl and is refused by the server. */

@@ -31,7 +31,6 @@ function chunksOf(text: string): Chunk[] {
   return chunks;
 }
 
-/** Brackets or list dashes are nested deeper than anybody writes: reading it could exhaust the stack. */
 /** Whether a text nests deeper than is read; a guess from its brackets and dashes, quotes aside. */
 export function isTooDeep(text: string): boolean {
   let depth = 0;

@@ -103,6 +103,9 @@ function controlCharacter(text: string): number {
   return -1;
 }
 
+/** Nothing but a comment may follow the dashes. */
+const BAD_SEPARATOR = /^---[ \t]*([^\s#].*)$/m;
+
 /** Nothing but white space and comments. */
 function isBlank(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) {
@@ -119,6 +122,10 @@ function isBlank(text: string): boolean {
 function readChunk(text: string): Reading {
   const control = controlCharacter(text);
   if (control >= 0) return fail(control, `${CONVERSION}yaml: control characters are not allowed`);
+  const separator = BAD_SEPARATOR.exec(text);
+  if (separator !== null) {
+    return fail(separator.index, `invalid Yaml document separator: ${separator[1]?.trim() ?? ''}`);
+  }
   if (isBlank(text)) return { value: null };
   if (/^%/m.test(text) && !/^---/m.test(text)) {
     const at = text.search(/^%/m);

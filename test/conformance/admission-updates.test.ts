@@ -34,7 +34,7 @@ function before(one: UpdateCase): ApiObject {
   const status = job.spec.suspend
     ? { ...job.status, conditions: [SUSPENDED] }
     : { ...job.status, startTime: 0, active: 1 };
-  return { ...job, status };
+  return { ...job, status } as Job;
 }
 
 type Outcome = Patched | Refusal | 'unreadable';

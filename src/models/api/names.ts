@@ -65,7 +65,10 @@ export function labelKeyFaults(text: string): readonly string[] {
   const name = parts.at(-1) ?? '';
   if (prefix === '') faults.push('prefix part must be non-empty');
   else if (prefix !== undefined) {
-    for (const fault of dnsSubdomainFaults(prefix)) faults.push(`prefix part ${fault}`);
+    for (const fault of dnsSubdomainFaults(prefix)) {
+      // Label keys are checked by newer code, which counts bytes.
+      faults.push(`prefix part ${fault.replace(/^(must be no more than \d+) characters$/, '$1 bytes')}`);
+    }
   }
   if (name === '') faults.push('name part must be non-empty');
   else if (byteLength(name) > 63) faults.push('name part must be no more than 63 bytes');

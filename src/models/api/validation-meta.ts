@@ -82,11 +82,17 @@ function ownerFaults(path: string, owners: readonly unknown[]): Fault[] {
     if (owner['controller'] !== true) continue;
     if (controller !== '') {
       const found = `Only one reference can have Controller set to true. Found "true" in references for ${controller}`;
-      faults.push(invalid(path, owners, `${found} and ${name}`));
+      faults.push(invalid(path, owners.map(shownOwner), `${found} and ${name}`));
     }
     controller = name;
   }
   return faults;
+}
+
+/** An owner with its fields in Go's order. */
+function shownOwner(owner: unknown): Published {
+  const { apiVersion, kind, name, uid, controller, blockOwnerDeletion } = recordOf(owner);
+  return { apiVersion, kind, name, uid, controller, blockOwnerDeletion };
 }
 
 function finalizerFaults(path: string, finalizers: readonly unknown[]): Fault[] {

@@ -165,6 +165,13 @@ function ephemeralFaults(path: string, source: Published): Fault[] {
   return faults;
 }
 
+const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
+
+function pullPolicyFaults(path: string, policy: unknown): Fault[] {
+  const text = stringOf(policy);
+  return PULL_POLICIES.includes(text) ? [] : [notSupported(path, text, PULL_POLICIES)];
+}
+
 type Check = (path: string, source: Published) => Fault[];
 
 /** Volume types in the order in which the server looks at them, each with what it checks. */
@@ -216,7 +223,7 @@ const SOURCES: readonly (readonly [key: string, check: Check])[] = [
   ['scaleIO', (path, source) => requiredTexts(path, source, ['gateway', 'system', 'volumeName'])],
   ['csi', csiFaults],
   ['ephemeral', ephemeralFaults],
-  ['image', () => []],
+  ['image', (path, source) => pullPolicyFaults(`${path}.pullPolicy`, source['pullPolicy'])],
 ];
 
 function sourceFaults(path: string, volume: Published): Fault[] {

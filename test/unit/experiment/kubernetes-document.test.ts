@@ -132,6 +132,12 @@ describe('YAML as kubectl reads it', () => {
     });
   });
 
+  test('nothing but a comment may follow the dashes between documents', () => {
+    expect(readYamlStream('a: 1\n--- # two\na: 2\n').documents).toHaveLength(2);
+    const { documents, fault } = readYamlStream('a: 1\n---a: 2\n');
+    expect([documents.length, fault?.line, fault?.message]).toEqual([0, 2, 'invalid Yaml document separator: a: 2']);
+  });
+
   test('JSON documents may follow one another, and YAML them', () => {
     const { documents } = readYamlStream('{"a": 1}\n{"a": 2}\n---\na: 3\n');
     expect(documents.map(one => one.value)).toEqual([{ a: 1 }, { a: 2 }, { a: 3 }]);
