@@ -139,11 +139,12 @@ describe('throughput of the recorded control plane', () => {
     expectWithin(timeOf(story.jobs[0], 'Complete'), complete, 0.05 * complete);
   });
 
-  test('the completion time is that of the decision: taking off 45 finalizers follows and takes two seconds', () => {
-    const story = play([job({ completions: 75, parallelism: 75 })], [{ run: '20s' }]);
-    const [only] = story.jobs;
-    expect(timeOf(only, 'Complete') - (only?.final.completionTime ?? 0)).toBeGreaterThan(2);
-    expect(timeOf(only, 'SuccessCriteriaMet') - (only?.final.completionTime ?? 0)).toBeLessThan(1);
+  // In the recording of 300 pods the completion time is 27 s, and Complete is shown at 29.6 s.
+  test('the completion time is that of the decision, before the last finalizers are taken off', () => {
+    const cluster = { nodes: 5, controlPlane: 'recorded' };
+    const [only] = play([job({ completions: 300, parallelism: 300 })], [{ run: '1300ms' }], { cluster }).jobs;
+    expectWithin(only?.final.completionTime ?? 0, 27, 0);
+    expectWithin(timeOf(only, 'Complete'), 29.6, 0.5);
   });
 });
 
