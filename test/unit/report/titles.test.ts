@@ -5,7 +5,7 @@ import { lawOf } from '../../../src/report/charts/backoff.ts';
 import { charts, chooseCharts } from '../../../src/report/index.ts';
 import { metricOf, wholeRun } from '../../../src/report/points.ts';
 import { duration, percent, ratio } from '../../../src/report/words.ts';
-import { every } from './fixtures.ts';
+import { every } from '../../report/fixtures.ts';
 
 const title = (name: string, kind: string): string => charts[name]!.title(every[kind]!);
 const at = (results: Results, parallelism: number): PointResult =>

@@ -1,7 +1,7 @@
 // The results that tests of the report run over, made once, and a measure in Inter shared by all of them.
-import type { Results } from '../../../src/experiment/results.ts';
-import type { Measure } from '../../../src/report/chart.ts';
-import { interMeasure } from '../../../src/cli/svg-text.ts';
+import type { Results } from '../../src/experiment/results.ts';
+import type { Measure } from '../../src/report/chart.ts';
+import { interMeasure } from '../../src/cli/svg-text.ts';
 import {
   cases,
   faultyJob,
@@ -12,7 +12,7 @@ import {
   serialVsParallel,
   thousands,
   twoFactors,
-} from '../../fixtures/results.ts';
+} from '../fixtures/results.ts';
 
 export const measure: Measure = interMeasure();
 

@@ -1,6 +1,6 @@
 // Reads texts and where they lie from a drawn chart's scene graph.
-import type { Measure } from '../../../src/report/chart.ts';
-import type { Drawing } from '../../../src/report/index.ts';
+import type { Measure } from '../../src/report/chart.ts';
+import type { Drawing } from '../../src/report/index.ts';
 
 export interface PlacedText {
   readonly text: string;
