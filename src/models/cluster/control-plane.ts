@@ -34,7 +34,8 @@ export function startControlPlane(context: ComponentContext, input: ClusterInput
   if (kinds.has('CronJob')) {
     settings.push({ name: 'cronjob-controller', workers: profile['cron.workers'], ...client, ...slow, factory: cronJobController() });
   }
-  if (kinds.has('CronJob') || mentions(input, 'ttlSecondsAfterFinished')) {
+  const hasTtl = mentions(input, 'ttlSecondsAfterFinished');
+  if (hasTtl) {
     settings.push({ name: 'ttl-after-finished-controller', workers: profile['ttl.workers'], ...client, ...slow, factory: ttlController });
   }
   const hasWorkloads = ['ReplicaSet', 'Deployment', 'StatefulSet'].some(kind => kinds.has(kind));
