@@ -11,7 +11,8 @@ if (source === undefined) throw new Error('usage: kubernetes-schema.mjs PATH/_de
 const definitions = JSON.parse(readFileSync(source, 'utf8')).$defs;
 
 // Groups whose kinds are known by name only: nobody writes them beside Jobs, and their fields are many.
-const BY_NAME_ONLY = /\.(admissionregistration|apiextensions-apiserver|apiserverinternal|authentication|authorization|certificates|flowcontrol|resource|storagemigration|kube-aggregator|events|discovery|node)\./;
+const BY_NAME_ONLY =
+  /\.(admissionregistration|apiextensions-apiserver|apiserverinternal|authentication|authorization|certificates|flowcontrol|resource|storagemigration|kube-aggregator|events|discovery|node)\./;
 const SCALARS = { Quantity: 'q', IntOrString: 'io', Time: 't', MicroTime: 'mt', FieldsV1: 'any', RawExtension: 'any' };
 
 const roots = [];
@@ -62,7 +63,8 @@ function typeOf(schema, struct, field) {
   if (type === 'integer') return schema.format === 'int64' ? 'i64' : 'i32';
   if (type === 'number') return 'f';
   if (type === 'boolean') return 'b';
-  if (type === 'string') return schema.format === 'byte' ? 'by' : TEXT_TYPES[path] === undefined ? 's' : `s:${TEXT_TYPES[path]}`;
+  if (type === 'string')
+    return schema.format === 'byte' ? 'by' : TEXT_TYPES[path] === undefined ? 's' : `s:${TEXT_TYPES[path]}`;
   return 'any';
 }
 

@@ -12,6 +12,7 @@ import { invalid, NO_FAULTS } from './fault.ts';
 import type { Job, JobSpec } from './job.ts';
 import type { ApiObject } from './object.ts';
 import { DEFAULT_NAMESPACE } from './object.ts';
+import type { Pod } from './pod.ts';
 import { podWarnings } from './pod-warnings.ts';
 import { deepEqual, isRecord, recordOf, sortedClone, stringMapOf, stringOf } from './published.ts';
 import type { Published } from './published.ts';
@@ -317,9 +318,12 @@ export function admitUpdate(current: ApiObject, wanted: Published, context: Patc
   }
   keepServersOwn(next, before);
   applyDefaults(next, kind);
-  const causes = updateFaults(next, before, kind, creationFaults);
+  // What is new by default only is no change.
+  const old = sortedClone(before) as Json;
+  applyDefaults(old, kind);
+  const causes = updateFaults(next, old, kind, creationFaults);
   if (causes.length > 0) return refuseInvalid(next, causes);
-  return { ok: true, ...adopt(current, next, before, context.epoch), warnings };
+  return { ok: true, ...adopt(current, next, old, context.epoch), warnings };
 }
 
 /** An update has to name the object, and where it names a version, the present one. */
@@ -358,6 +362,12 @@ function keepServersOwn(next: Json, before: Published): void {
   next['status'] = before['status'];
 }
 
+/** Where a bound pod runs stands beside its spec, not in it. */
+function keepBesideSpec(next: Json, pod: Pod): void {
+  const spec = childOf(next, 'spec');
+  for (const key of ['nodeName', 'hostname'] as const) if (pod.spec[key] === undefined) delete spec[key];
+}
+
 /** The new object, sharing with the old one what did not change. */
 function adopt(
   current: ApiObject,
@@ -365,13 +375,14 @@ function adopt(
   before: Published,
   epoch: number,
 ): { readonly object: ApiObject; readonly isSpecChanged: boolean } {
+  const isSpecChanged = !deepEqual(next['spec'], before['spec']);
+  if (current.kind === 'Pod') keepBesideSpec(next, current as Pod);
   const decoded = decode(sortedClone(next) as Published, epoch) as ApiObject & Record<string, unknown>;
   const own = current as ApiObject & Record<string, unknown>;
-  const isSpecChanged = !deepEqual(next['spec'], before['spec']);
   const { labels, annotations, ownerReferences, finalizers } = decoded.metadata;
   const metadata = { ...current.metadata, labels, annotations, ownerReferences, finalizers };
   const object: Record<string, unknown> = { ...decoded, metadata };
-  if ('status' in own) object['status'] = own['status'];
+  for (const key of ['status', 'nodeName', 'hostname']) if (key in own) object[key] = own[key];
   if (!isSpecChanged && 'spec' in own) object['spec'] = own['spec'];
   return { object: object as unknown as ApiObject, isSpecChanged };
 }
