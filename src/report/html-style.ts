@@ -15,7 +15,9 @@ function darkCharts(scope: string): string {
 
 function variables(theme: 'light' | 'dark'): string {
   const { background, ink, muted, grid, axis } = COLORS[theme];
-  const { blue: link, vermilion: alarm } = COLORS[theme];
+  const { blue: link } = COLORS[theme];
+  // Vermilion, made as dark or light as text of this size needs.
+  const alarm = theme === 'light' ? '#b34a00' : '#f59a63';
   const raised = theme === 'light' ? '#f5f7f9' : '#182029';
   return `--page:${background};--ink:${ink};--muted:${muted};--line:${grid};--axis:${axis};--link:${link};--alarm:${alarm};--raised:${raised};color-scheme:${theme}`;
 }
