@@ -1,6 +1,6 @@
 // `joblab explain`: where the time of a run went, from its folder; or the story of one pod.
 import type { PointResult, Results } from '../experiment/results.ts';
-import { termsOf, wholeOf } from '../experiment/finding.ts';
+import { termsOf, wholeOf } from '../experiment/point-mean.ts';
 import { TERM_WORDS, durationWords, percentWords } from '../experiment/words.ts';
 import { nearest } from '../experiment/spelling.ts';
 import { coloured } from './colour.ts';

@@ -198,5 +198,8 @@ function isUsage(error: Error): boolean {
 }
 
 function usage(error: Error): { status: number; lines: string[] } {
-  return { status: STATUS_BAD_INPUT, lines: [...error.message.split('\n'), 'see joblab --help'].map(text => `joblab: ${text}`) };
+  return {
+    status: STATUS_BAD_INPUT,
+    lines: [...error.message.split('\n'), 'see joblab --help'].map(text => `joblab: ${text}`),
+  };
 }

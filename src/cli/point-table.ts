@@ -19,6 +19,12 @@ function ratioText(ratio: Ratio | undefined, words: (value: number) => string): 
   return ratio.halfWidth > 0 ? `${words(ratio.mean)} ± ${words(ratio.halfWidth)}` : words(ratio.mean);
 }
 
+/** A proportion with its bounds: near 0 and 1 they do not lie around it evenly. */
+function shareText({ n, mean, low, high }: MetricSummary): string {
+  if (n < 2) return n === 0 ? '–' : percentWords(mean);
+  return `${percentWords(mean)} (${Math.round(low * 100)}–${Math.round(high * 100)} %)`;
+}
+
 function plain(value: number): string {
   return Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 2 : 1);
 }
@@ -30,7 +36,7 @@ function metricColumn(title: string, name: MetricName, words: (value: number) =>
 /** Columns beside the labels; those that are the same everywhere are left out unless `isWide`. */
 function columnsOf(shown: readonly PointSummary[], isWide: boolean): Column[] {
   const optional: readonly (readonly [MetricName, Column])[] = [
-    ['succeeded', metricColumn('SUCCEEDED', 'succeeded', percentWords)],
+    ['succeeded', { title: 'SUCCEEDED', text: summary => shareText(summary.metrics.succeeded) }],
     ['podSeconds', metricColumn('POD-SECONDS', 'podSeconds', durationWords)],
     ['wastedPodSeconds', metricColumn('WASTED', 'wastedPodSeconds', durationWords)],
     ['utilization', metricColumn('UTILIZATION', 'utilization', percentWords)],
@@ -39,6 +45,7 @@ function columnsOf(shown: readonly PointSummary[], isWide: boolean): Column[] {
     ['attempts', metricColumn('PODS', 'attempts', plain)],
     ['failures', metricColumn('FAILURES', 'failures', plain)],
     ['restarts', metricColumn('RESTARTS', 'restarts', plain)],
+    ['completions', metricColumn('COMPLETIONS', 'completions', plain)],
     ['failedIndexes', metricColumn('FAILED INDEXES', 'failedIndexes', plain)],
     ['itemsDone', metricColumn('ITEMS', 'itemsDone', plain)],
     ['itemsLost', metricColumn('LOST', 'itemsLost', plain)],
@@ -46,19 +53,29 @@ function columnsOf(shown: readonly PointSummary[], isWide: boolean): Column[] {
     ['cost', metricColumn('COST', 'cost', plain)],
   ];
   const columns = [metricColumn('MAKESPAN', 'makespan', durationWords)];
-  if (shown.some(summary => summary.speedupOfMeans !== undefined && Math.abs(summary.speedupOfMeans.mean - 1) > 1e-9)) {
+  if (shown.some(summary => isRatio(summary.speedupOfMeans))) {
     columns.push({ title: 'SPEED-UP', text: summary => ratioText(summary.speedupOfMeans, factorWords) });
-    columns.push({ title: 'EFFICIENCY', text: summary => ratioText(summary.efficiencyOfMeans, percentWords) });
+    // Without a difference in parallelism, efficiency is the speed-up again.
+    if (shown.some(summary => summary.efficiencyOfMeans?.mean !== summary.speedupOfMeans?.mean)) {
+      columns.push({ title: 'EFFICIENCY', text: summary => ratioText(summary.efficiencyOfMeans, percentWords) });
+    }
   }
-  for (const [name, column] of optional) if (isWide || differs(shown, name)) columns.push(column);
+  for (const [name, column] of optional) if (isWide || isTelling(shown, name)) columns.push(column);
   return columns;
 }
 
-function differs(shown: readonly PointSummary[], name: MetricName): boolean {
-  const usual = name === 'succeeded' ? 1 : 0;
-  // What only repeats the makespan in other units, or is zero everywhere, is left to -o wide.
-  const isTelling = name !== 'waitSeconds' && name !== 'utilization';
-  return isTelling && shown.some(summary => summary.metrics[name].n > 0 && summary.metrics[name].mean !== usual);
+function isRatio(ratio: Ratio | undefined): boolean {
+  return ratio !== undefined && Math.abs(ratio.mean - 1) > 1e-9;
+}
+
+/** A metric is shown where it differs from row to row, or where one row alone says something unusual. */
+function isTelling(shown: readonly PointSummary[], name: MetricName): boolean {
+  const means = shown.map(summary => summary.metrics[name].mean).filter(mean => !Number.isNaN(mean));
+  const [first] = means;
+  const isDerived = name === 'completions' && shown.every(summary => summary.metrics.succeeded.mean === 1);
+  if (first === undefined || isDerived || name === 'waitSeconds' || name === 'utilization') return false;
+  if (means.length === 1) return first !== (name === 'succeeded' || name === 'attempts' ? 1 : 0);
+  return means.some(mean => Math.abs(mean - first) > 1e-3 * Math.max(Math.abs(first), 1e-3));
 }
 
 /** Lines of the table: one a point, or one a point and Job where there are few Jobs. */

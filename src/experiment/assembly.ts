@@ -118,7 +118,10 @@ function summariesOf(
     if (known === undefined) pairs.set(row.job, [pair]);
     else known.push(pair);
   }
-  return [...byJob].map(([job, own]) =>
+  // Jobs may differ from run to run (those of a CronJob do); the row for the run as a whole stays the last.
+  const named = [...byJob].filter(([job]) => job !== WHOLE_RUN);
+  const whole = [...byJob].filter(([job]) => job === WHOLE_RUN);
+  return [...named, ...whole].map(([job, own]) =>
     summarizePoint(
       { point, job, rows: own, pairs: pairs.get(job) ?? [], parallelismRatio: ratios.get(job) ?? Number.NaN },
       confidence,

@@ -74,23 +74,29 @@ export interface PairedDifference extends Interval {
   readonly smaller: number;
 }
 
+/** Two points, and the Job that is compared: without it the run as a whole, or its only Job. */
+export interface PairedPoints {
+  readonly first: string;
+  readonly second: string;
+  readonly job?: string;
+}
+
 /** Second point minus first, replication by replication; undefined where no replication has both values. */
 export function pairedDifference(
   results: Results,
   metric: MetricName,
-  first: string,
-  second: string,
+  { first, second, job }: PairedPoints,
 ): PairedDifference | undefined {
   const values = (point: string): Map<number, number> => {
-    const jobs = results.points.find(one => one.name === point)?.summaries;
-    const job = jobs?.at(-1)?.job;
-    const rows = results.rows.filter(row => row.point === point && row.job === job);
+    const summaries = results.points.find(one => one.name === point)?.summaries ?? [];
+    const own = (summaries.find(one => one.job === job) ?? summaries.at(-1))?.job;
+    const rows = results.rows.filter(row => row.point === point && row.job === own);
     return new Map(rows.map(row => [row.replication, row.metrics[metric]]));
   };
   const before = values(first);
   const differences: number[] = [];
   for (const [replication, value] of values(second)) {
-    const difference = value - (before.get(replication) ?? Number.NaN);
+    const difference = value - (before.get(replication) ?? NaN);
     if (!Number.isNaN(difference)) differences.push(difference);
   }
   if (differences.length === 0) return undefined;

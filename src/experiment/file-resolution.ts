@@ -77,7 +77,8 @@ function resolveWorld(world: WorldDocument, at: Path, context: ResolutionContext
 function resolveManifests(list: readonly (string | JsonObject)[], at: Path, context: ResolutionContext): JsonObject[] {
   return list.flatMap((item, i) => {
     const here = [...at, i];
-    const manifests = typeof item === 'string' ? readFiles(item, here, context) : inlineManifests(item, here, context.source);
+    const manifests =
+      typeof item === 'string' ? readFiles(item, here, context) : inlineManifests(item, here, context.source);
     for (const manifest of manifests) context.placed.set(manifest.object, manifest);
     return manifests.map(manifest => manifest.object);
   });

@@ -133,7 +133,8 @@ function finish(written: ExperimentDocument, loading: Unfinished): Loading {
   const warnings: Diagnostic[] = [];
   const namespaces = namespacesOf(placed.keys());
   for (const manifest of placed.values()) {
-    for (const fault of manifestFaults(manifest, { namespaces })) (fault.severity === 'error' ? faults : warnings).push(fault);
+    for (const fault of manifestFaults(manifest, { namespaces }))
+      (fault.severity === 'error' ? faults : warnings).push(fault);
   }
   let document: ExperimentDocument = { ...written, ...options.overrides };
   for (const setting of options.settings ?? []) {

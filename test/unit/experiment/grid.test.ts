@@ -4,14 +4,22 @@ import { basePoints } from '../../../src/experiment/base-point.ts';
 import type { ExperimentDocument } from '../../../src/experiment/document.ts';
 import { mergeDeep, pointsOf } from '../../../src/experiment/grid.ts';
 
-const job = (parallelism?: number) => ({ kind: 'Job', metadata: { name: 'j' }, spec: parallelism === undefined ? {} : { parallelism } });
+const job = (parallelism?: number) => ({
+  kind: 'Job',
+  metadata: { name: 'j' },
+  spec: parallelism === undefined ? {} : { parallelism },
+});
 
 describe('points', () => {
   test.each<[string, ExperimentDocument, string[]]>([
     ['no grid', { manifests: [job()] }, ['all']],
     [
       'two factors, the last changing fastest',
-      { manifests: [job()], pods: [{}], vary: { parallelism: [1, 8], spread: { path: 'pods.0.threads', values: [1, 2] } } },
+      {
+        manifests: [job()],
+        pods: [{}],
+        vary: { parallelism: [1, 8], spread: { path: 'pods.0.threads', values: [1, 2] } },
+      },
       ['parallelism=1,spread=1', 'parallelism=1,spread=2', 'parallelism=8,spread=1', 'parallelism=8,spread=2'],
     ],
     ['cases', { cases: [{ name: 'a' }, { name: 'b' }] }, ['a', 'b']],
@@ -36,13 +44,20 @@ describe('points', () => {
     ['a path that leads nowhere', { vary: { x: { path: 'pods.3.run', values: [1] } } }, 'there is no pods'],
     ['a Job field without a Job', { vary: { parallelism: [1] } }, 'there is no Job to set it on'],
   ])('of %s are refused', (_, document, message) => {
-    expect(pointsOf(document).faults.map(fault => fault.message).join()).toContain(message);
+    expect(
+      pointsOf(document)
+        .faults.map(fault => fault.message)
+        .join(),
+    ).toContain(message);
   });
 });
 
 test('a case lays mappings over the file, replaces lists, and takes fields away with null', () => {
   const under = { cluster: { nodes: 4, cpu: 2 }, pods: [{ run: 1 }], until: 5 };
-  expect(mergeDeep(under, { cluster: { nodes: 1 }, pods: [], until: null })).toEqual({ cluster: { nodes: 1, cpu: 2 }, pods: [] });
+  expect(mergeDeep(under, { cluster: { nodes: 1 }, pods: [], until: null })).toEqual({
+    cluster: { nodes: 1, cpu: 2 },
+    pods: [],
+  });
 });
 
 describe('the base of a point', () => {
@@ -72,6 +87,11 @@ describe('the base of a point', () => {
   test('is of the same case where a factor sets parallelism', () => {
     const cases = [{ name: 'a' }, { name: 'b' }];
     const vary = { parallelism: [1, 2] };
-    expect(bases({ manifests: [job()], cases, vary })).toEqual(['a,parallelism=1', 'a,parallelism=1', 'b,parallelism=1', 'b,parallelism=1']);
+    expect(bases({ manifests: [job()], cases, vary })).toEqual([
+      'a,parallelism=1',
+      'a,parallelism=1',
+      'b,parallelism=1',
+      'b,parallelism=1',
+    ]);
   });
 });

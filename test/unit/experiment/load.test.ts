@@ -23,7 +23,11 @@ describe('faults of an experiment file', () => {
   test.each([
     ['an unknown field', 'sed: 1', 'e.yaml:1:1: sed: unknown field, did you mean "seed"?'],
     ['a wrong type', 'title: [1]', 'e.yaml:1:8: title: Invalid value: [1]: must be a text'],
-    ['a number below its range', 'repeat: 0', 'e.yaml:1:9: repeat: Invalid value: 0: must be greater than or equal to 1'],
+    [
+      'a number below its range',
+      'repeat: 0',
+      'e.yaml:1:9: repeat: Invalid value: 0: must be greater than or equal to 1',
+    ],
     [
       'a duration that is none',
       'until: 1h banana',
@@ -64,7 +68,11 @@ describe('faults of an experiment file', () => {
       `manifests:${JOB}\nvary:\n  backoffLimit: [1, -1]`,
       'e.yaml:11:21: spec.backoffLimit: Invalid value: -1: must be greater than or equal to 0',
     ],
-    ['a file that is not there', 'manifests: [job.yaml]', 'e.yaml:1:13: manifests[0]: Invalid value: "job.yaml": there is no such file'],
+    [
+      'a file that is not there',
+      'manifests: [job.yaml]',
+      'e.yaml:1:13: manifests[0]: Invalid value: "job.yaml": there is no such file',
+    ],
     ['a key that JavaScript knows', '__proto__: {a: 1}', 'e.yaml:1:1: the key "__proto__" is not allowed'],
     ['broken YAML', 'title: "x', 'e.yaml:1:10: Missing closing "quote'],
   ])('%s is reported with its place', (_, text, expected) => {
@@ -97,8 +105,16 @@ function explosion(levels: number): string[] {
 
 describe('an experiment', () => {
   test('of manifests alone has one point with defaults', () => {
-    const loading = loadExperiment({ name: 'dir/job.yaml', text: JOB.replace(/^ {2}- /m, '').replaceAll(/^ {4}/gm, '') });
-    expect(loading.ok && loading.experiment).toMatchObject({ name: 'job', isPlain: true, seed: '1', repeat: { atMost: 1 } });
+    const loading = loadExperiment({
+      name: 'dir/job.yaml',
+      text: JOB.replace(/^ {2}- /m, '').replaceAll(/^ {4}/gm, ''),
+    });
+    expect(loading.ok && loading.experiment).toMatchObject({
+      name: 'job',
+      isPlain: true,
+      seed: '1',
+      repeat: { atMost: 1 },
+    });
     expect(loading.ok && loading.experiment.points.map(point => point.name)).toEqual(['all']);
   });
 
@@ -107,7 +123,10 @@ describe('an experiment', () => {
       expect([name, from]).toEqual(['t.yaml', 'e.yaml']);
       return [{ name, text: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c-$ITEM}' }];
     };
-    const loading = loadExperiment({ name: 'e.yaml', text: 'manifests: [t.yaml]' }, { readFile, defines: { ITEM: 'apple' } });
+    const loading = loadExperiment(
+      { name: 'e.yaml', text: 'manifests: [t.yaml]' },
+      { readFile, defines: { ITEM: 'apple' } },
+    );
     expect(loading.ok && loading.experiment.document.manifests).toMatchObject([{ metadata: { name: 'c-apple' } }]);
   });
 

@@ -8,7 +8,10 @@ describe('a path', () => {
     ['parallelism', { of: 'jobs', field: 'parallelism' }],
     ['pods.0.run', { of: 'experiment', path: ['pods', 0, 'run'] }],
     ['pods[0].run', { of: 'experiment', path: ['pods', 0, 'run'] }],
-    ['cluster.controlPlane."job.podBackoffBase"', { of: 'experiment', path: ['cluster', 'controlPlane', 'job.podBackoffBase'] }],
+    [
+      'cluster.controlPlane."job.podBackoffBase"',
+      { of: 'experiment', path: ['cluster', 'controlPlane', 'job.podBackoffBase'] },
+    ],
     ['cluster["a.b"].c', { of: 'experiment', path: ['cluster', 'a.b', 'c'] }],
     ['Job/resize.spec.parallelism', { of: 'object', kind: 'Job', name: 'resize', path: ['spec', 'parallelism'] }],
     ['Job/"my.job".spec.suspend', { of: 'object', kind: 'Job', name: 'my.job', path: ['spec', 'suspend'] }],

@@ -82,7 +82,9 @@ describe('a ladder of parallelism under ideal', () => {
       /^parallelism=1,0,j,j-\w{5},,0,node-\d,0\.000000,0\.000000,0\.000000,10\.000000,,Succeeded,[^,]*,0$/,
     );
     expect(seriesCsv(kept)).toContain('parallelism=1,0,80.000000,completions,8\n');
-    const summary = JSON.parse(summaryJson(results)) as { points: { point: string; factors: object; job: string; metrics: object }[] };
+    const summary = JSON.parse(summaryJson(results)) as {
+      points: { point: string; factors: object; job: string; metrics: object }[];
+    };
     expect(summary.points[2]).toMatchObject({
       point: 'parallelism=8',
       factors: { parallelism: 8 },
@@ -176,7 +178,7 @@ describe('a comparison', () => {
     if (!loading.ok) throw new Error('refused');
     const results = runExperiment(loading.experiment);
     expect(results.points.map(point => point.name)).toEqual(['slow', 'fast']);
-    const difference = pairedDifference(results, 'makespan', 'slow', 'fast');
+    const difference = pairedDifference(results, 'makespan', { first: 'slow', second: 'fast' });
     // The same draw, once times twenty and once times ten: the second is always half of the first.
     expect(difference?.smaller).toBe(30);
     for (const row of results.rows.slice(0, 30)) {
