@@ -2,7 +2,7 @@
 // watchers. Rules of single kinds are in the registries and in `admission.ts`; latency and throttles are the clients'.
 import type { RandomStreams } from '../../sim/random-stream.ts';
 import type { Simulation } from '../../sim/simulation.ts';
-import { admitPatch, prepareJob } from '../api/admit.ts';
+import { admitPatch } from '../api/admit.ts';
 import { jobStatusFaults } from '../api/job-status.ts';
 import type { Job } from '../api/job.ts';
 import type { ApiObject, ObjectRef, Time } from '../api/object.ts';
@@ -10,6 +10,7 @@ import type { Pod } from '../api/pod.ts';
 import type { Profile } from '../cluster/profile.ts';
 import { Admission } from './admission.ts';
 import { Identities } from './identity.ts';
+import { JobsFromTemplates } from './job-from-template.ts';
 import { PodRegistry } from './pod-registry.ts';
 import type { ApiReply, ApiRequest, Propagation } from './request.ts';
 import { RESOURCES } from './resources.ts';
@@ -36,6 +37,7 @@ export class ApiServer {
   readonly admission: Admission;
   private readonly simulation: Simulation;
   private readonly pods: PodRegistry;
+  private readonly templates = new JobsFromTemplates();
   private events = 0;
   /** Instant at which objects were made that exist before the manifests; undefined once the run is on. */
   private setupTime: Time | undefined;
@@ -143,7 +145,7 @@ export class ApiServer {
     );
     // A Job that a controller made has no selector yet: it needs the uid.
     const isBare = created.kind === 'Job' && (created as Job).spec.selector === undefined;
-    const stored = isBare ? prepareJob(created as Job) : created;
+    const stored = isBare ? this.templates.prepare(created as Job) : created;
     this.store.put('ADDED', stored, undefined);
     return { ok: true, object: stored };
   }
