@@ -127,8 +127,11 @@ function perIndex(id: string, p: Readonly<Record<string, number>>): Measurement 
   const fail = { probability: p['failureProbability'], exit: 1 };
   const text = experiment([job('indexes', spec)], [{ run: p['run'] ?? 1, fail }]);
   if (id === 'per-index-complete') return { of: 'share', experiment: text, holds: isComplete };
-  const failedIndexes = (run: RunRecord): number => run.jobs[0]?.failedIndexes ?? Number.NaN;
   return { of: 'mean', experiment: text, value: id === 'per-index-failed' ? failedIndexes : makespan };
+}
+
+function failedIndexes(run: RunRecord): number {
+  return run.jobs[0]?.failedIndexes ?? Number.NaN;
 }
 
 function cron(id: string, p: Readonly<Record<string, number>>, ticks: number): Measurement {

@@ -1,5 +1,5 @@
 // Whether simulated runs reach a closed form: equal where nothing is random, else within the 99.9 % interval.
-import { meanInterval, proportionInterval, ratioOfMeans } from '../../src/experiment/confidence.ts';
+import { meanInterval, ratioOfMeans, wilsonInterval, type Interval } from '../../src/sim/replication.ts';
 import { measurementOf, valuesOf, type ClosedForm } from './closed-form-case.ts';
 
 const CONFIDENCE = 0.999;
@@ -19,20 +19,22 @@ export function verdictOf(form: ClosedForm, share: number): ClosedFormVerdict {
   const measurement = measurementOf(form);
   const wanted = form.kind === 'deterministic' ? 1 : Math.max(FEWEST, Math.ceil((form.replications ?? USUAL) * share));
   if (measurement.of === 'share') {
-    const holds = valuesOf(measurement.experiment, wanted, measurement.holds);
-    return proportionInterval(holds.filter(Boolean).length, wanted, CONFIDENCE);
+    const holds = valuesOf(measurement.experiment, wanted, measurement.holds).filter(Boolean).length;
+    return { mean: holds / wanted, ...wilsonInterval(holds, wanted, CONFIDENCE) };
   }
   if (measurement.of === 'mean') {
     const values = valuesOf(measurement.experiment, wanted, measurement.value);
-    if (wanted === 1) return certain(values[0] ?? Number.NaN);
-    return meanInterval(values, CONFIDENCE);
+    return wanted === 1 ? certain(values[0] ?? Number.NaN) : bounds(meanInterval(values, CONFIDENCE));
   }
-  const [base, other] = measurement.experiments.map(text => valuesOf(text, wanted, measurement.value));
-  const pairs = (base ?? []).map((value, i) => [value, other?.[i] ?? Number.NaN] as const);
-  const ratio = ratioOfMeans(pairs, CONFIDENCE);
-  if (ratio === undefined) throw new Error(`no runs of ${form.id}`);
-  if (wanted === 1) return certain(ratio.mean);
-  return { mean: ratio.mean, low: ratio.mean - ratio.halfWidth, high: ratio.mean + ratio.halfWidth };
+  const [of, over] = measurement.experiments;
+  const top = valuesOf(of, wanted, measurement.value);
+  const bottom = valuesOf(over, wanted, measurement.value);
+  if (wanted === 1) return certain((top[0] ?? Number.NaN) / (bottom[0] ?? Number.NaN));
+  return bounds(ratioOfMeans(top, bottom, CONFIDENCE));
+}
+
+function bounds({ mean, halfWidth }: Interval): ClosedFormVerdict {
+  return { mean, low: mean - halfWidth, high: mean + halfWidth };
 }
 
 function certain(value: number): ClosedFormVerdict {

@@ -20,7 +20,6 @@ describe('the makespan of a large Job is within 5 % of the recording', () => {
 
 test('the last of 200 pods whose Job is deleted goes within 5 % of its recorded time', () => {
   const { text, truth } = recordedCase('large-delete-200');
-  const lastGone = (story: Story): number => Math.max(...story.pods.map(pod => pod.gone ?? Number.NaN));
   const ratio = lastGone(storyOfRun('large-delete-200', text)) / lastGone(truth);
   expect(Math.abs(ratio - 1)).toBeLessThanOrEqual(0.05);
 });
@@ -29,4 +28,8 @@ test('the last of 200 pods whose Job is deleted goes within 5 % of its recorded 
 function makespan({ jobs }: Story): number {
   const status = jobs[0]?.status.find(({ conditions }) => conditions.some(({ type }) => type === 'Complete'));
   return status?.t ?? Number.NaN;
+}
+
+function lastGone({ pods }: Story): number {
+  return Math.max(...pods.map(pod => pod.gone ?? Number.NaN));
 }

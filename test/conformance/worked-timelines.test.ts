@@ -44,17 +44,6 @@ test('14.11 a hundred pods are created at the pace of the client, the status com
 });
 
 describe('14.12 a CronJob of each minute that forbids overlap, with Jobs of 150 s', () => {
-  const cronJob = (more: object): object => ({
-    apiVersion: 'batch/v1',
-    kind: 'CronJob',
-    metadata: { name: 'c' },
-    spec: { schedule: '*/1 * * * *', concurrencyPolicy: 'Forbid', ...more, jobTemplate: { spec: spec({}) } },
-  });
-  const startedJobs = (more: object): string[] => {
-    const story = recorded([cronJob(more)], [{ run: 150 }], { start: '2026-01-01T00:00:30Z', until: 300 });
-    return story.jobs.map(({ name, created }) => `${name} at ${Math.floor(created)}`);
-  };
-
   test('the latest missed run starts as soon as the Job has ended', () => {
     expect(startedJobs({})).toEqual(['c@30 at 30', 'c@150 at 181']);
   });
@@ -79,6 +68,18 @@ test('14.23 a pod on a lost node is replaced after 340 to 356 s, and its Job sta
   expect((replacement?.created ?? 0) - 6).toBeLessThan(357);
   expect(story.jobs[0]?.final.conditions.map(({ type }) => type)).toEqual(['SuccessCriteriaMet']);
 });
+
+/** Names of the CronJob's Jobs and the seconds in which they were created. */
+function startedJobs(more: object): string[] {
+  const story = recorded([cronJob(more)], [{ run: 150 }], { start: '2026-01-01T00:00:30Z', until: 300 });
+  return story.jobs.map(({ name, created }) => `${name} at ${Math.floor(created)}`);
+}
+
+function cronJob(more: object): object {
+  const schedule = { schedule: '*/1 * * * *', concurrencyPolicy: 'Forbid', ...more };
+  const jobTemplate = { spec: spec({}) };
+  return { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'c' }, spec: { ...schedule, jobTemplate } };
+}
 
 function spec(more: object): object {
   return { ...more, template: { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'busybox' }] } } };
