@@ -98,7 +98,7 @@ function controlCharacter(text: string): number {
   for (let i = 0; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
     if (code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) return i;
-    if (code === 0x7f) return i;
+    if (code >= 0x7f && code < 0xa0 && code !== 0x85) return i;
   }
   return -1;
 }

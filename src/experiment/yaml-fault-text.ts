@@ -99,6 +99,8 @@ function classify(error: YAMLError, text: string): Fault {
         : 'did not find expected key';
       return unclosed(text, offset) ?? at(words, false);
     }
+    case 'KEY_OVER_1024_CHARS':
+      return at("could not find expected ':'", true);
     case 'BAD_DQ_ESCAPE':
       return at('found unknown escape character', true);
     default:
