@@ -13,7 +13,7 @@ import type { Profile } from '../cluster/profile.ts';
 import { zoneOf } from '../scheduler/node-zone.ts';
 import { EvictionLimit } from './eviction-limit.ts';
 import { nextPoll, noticedAt } from './node-lease.ts';
-import { readinessOf, taintKeyOf, withReadiness, withTaint, writeNode } from './node-writer.ts';
+import { countTaints, readinessOf, taintKeyOf, withReadiness, withTaint, writeNode } from './node-writer.ts';
 import { PodsByNode } from './pods-by-node.ts';
 import { evictionRate, zoneStateOf } from './zone-state.ts';
 
@@ -73,7 +73,7 @@ export class NodeLifecycle {
     this.pollKind = simulation.on('node-lifecycle.poll', number => this.onPoll(number));
     this.updateKind = simulation.on('node-lifecycle.update', number => this.onUpdate(number));
     this.taintKind = simulation.on('node-lifecycle.taint', () => this.onTaint());
-    this.connection.watch('Node', event => this.observe(event));
+    this.connection.watch('Node', (event, old) => this.observe(event, old));
   }
 
   /** The node's kubelet falls silent. Nothing where the node is unknown or silent already. */
@@ -99,7 +99,7 @@ export class NodeLifecycle {
     );
   }
 
-  private observe(event: WatchEvent<Node>): void {
+  private observe(event: WatchEvent<Node>, old: Node | undefined): void {
     const node = event.object;
     const { name } = node.metadata;
     const known = this.byName.get(name);
@@ -111,7 +111,9 @@ export class NodeLifecycle {
     const zoneName = zoneOf(node);
     if (zoneName !== health.zoneName) this.changeZone(health, zoneName);
     const readiness = readinessOf(node);
-    if (readiness === health.readiness) return;
+    // Taints that somebody else took away come back.
+    const hasLostTaints = readiness !== 'True' && old !== undefined && countTaints(node) < countTaints(old);
+    if (readiness === health.readiness && !hasLostTaints) return;
     health.readiness = readiness;
     this.simulation.schedule(0, this.updateKind, health.number);
     this.pollLater(health);

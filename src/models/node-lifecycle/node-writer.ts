@@ -18,6 +18,11 @@ export function taintKeyOf(readiness: Condition['status']): string {
   return readiness === 'Unknown' ? UNREACHABLE : NOT_READY;
 }
 
+/** How many of the controller's taints the node has. */
+export function countTaints(node: Node): number {
+  return node.spec.taints.filter(({ key }) => key === UNREACHABLE || key === NOT_READY).length;
+}
+
 /** The node with exactly this one of the controller's taints of an effect; the same object where nothing changes. */
 export function withTaint(node: Node, key: string, effect: Taint['effect'], now: number): Node {
   const isOurs = (taint: Taint): boolean =>

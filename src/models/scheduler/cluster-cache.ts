@@ -40,6 +40,8 @@ export class ClusterCache {
   private readonly records = new Map<string, PodRecord>();
   /** Pods bound to nodes that are not there (any more, or yet). */
   private readonly homeless = new Map<string, Set<PodRecord>>();
+  /** Pods with scheduling gates that have come since somebody looked. */
+  readonly gated: PodRecord[] = [];
   private seen = 0;
   /** Slot of the event that the hints below are about. */
   private slot = -1;
@@ -99,8 +101,14 @@ export class ClusterCache {
     const record = makeRecord(pod, schedulingClass, this.seen, this.options.now());
     this.records.set(pod.metadata.uid, record);
     if (pod.nodeName !== '') this.settle(record, pod.nodeName);
-    else if (schedulingClass.isGated) record.place = GATED;
-    else this.queue?.add(record);
+    else if (schedulingClass.isGated) {
+      record.place = GATED;
+      this.gated.push(record);
+    } else {
+      const { nominatedNodeName } = pod.status;
+      if (nominatedNodeName !== '') this.nominations.set(record, this.nodes.slotOf(nominatedNodeName));
+      this.queue?.add(record);
+    }
   }
 
   private update(record: PodRecord, pod: Pod): void {

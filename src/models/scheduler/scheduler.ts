@@ -94,6 +94,7 @@ class Process {
   private readonly bindDelay: Micros;
   private readonly stops: (() => void)[];
   private decision: Decision | undefined;
+  private isInCycle = false;
   private toBind: PodRecord[] = [];
   private boundSoFar = 0;
   /** Events of this process that are still to come: those of an earlier life are void. */
@@ -150,11 +151,14 @@ class Process {
   /** A cycle ends, if one is on, and the next begins. */
   onCycle(): void {
     this.cycleEvent = undefined;
+    this.isInCycle = true;
     const { decision } = this;
     this.decision = undefined;
     if (decision !== undefined) this.carryOut(decision);
+    this.reportGated();
     if (this.isInstant) this.decideAll();
     else this.decideNext();
+    this.isInCycle = false;
   }
 
   onBind(): void {
@@ -181,7 +185,24 @@ class Process {
 
   /** Pods may be ready: they are decided on in an event of their own, after all changes of this instant. */
   private wake(): void {
-    if (this.queue.hasReady) this.cycleEvent ??= this.simulation.schedule(0, this.kinds.cycle);
+    // A cycle that is on looks for more itself.
+    if (this.isInCycle || this.decision !== undefined) return;
+    if (!this.queue.hasReady && this.cache.gated.length === 0) return;
+    this.cycleEvent ??= this.simulation.schedule(0, this.kinds.cycle);
+  }
+
+  /** Pods with scheduling gates say so. The API server does it in a real cluster. */
+  private reportGated(): void {
+    for (const { pod } of this.cache.gated) {
+      if (pod.status.unscheduledReason !== '') continue;
+      const change: Partial<PodStatus> = {
+        unscheduledReason: 'SchedulingGated',
+        unscheduledMessage: 'Scheduling is blocked due to non-empty scheduling gates',
+        unscheduledSince: this.connection.apiNow,
+      };
+      this.connection.send({ verb: 'patchPodStatus', ref: refOf(pod), change });
+    }
+    this.cache.gated.length = 0;
   }
 
   private decideAll(): void {

@@ -15,6 +15,7 @@ interface Eviction {
   readonly pod: Pod;
   readonly ref: ObjectRef;
   readonly number: number;
+  readonly at: Micros;
   readonly event: EventHandle;
 }
 
@@ -98,9 +99,10 @@ export class TaintEviction {
     }
     const { uid } = pod.metadata;
     if (this.evicted.has(uid)) return;
-    if (this.evictions.has(uid)) {
-      // A clock that runs goes on, unless the pod is not tolerated any more.
-      if (seconds > 0) return;
+    const scheduled = this.evictions.get(uid);
+    if (scheduled !== undefined) {
+      // A clock that runs goes on, unless the pod does not tolerate the node any more.
+      if (seconds > 0 || scheduled.at <= this.simulation.now) return;
       this.cancel(pod);
     }
     this.schedule(pod, this.simulation.now + Math.round(seconds * MICROS_PER_SECOND));
@@ -125,7 +127,7 @@ export class TaintEviction {
   private schedule(pod: Pod, at: Micros): void {
     const number = this.byNumber.length;
     const event = this.simulation.scheduleAt(at, this.evictKind, number);
-    const eviction = { pod, ref: refOf(pod), number, event };
+    const eviction = { pod, ref: refOf(pod), number, at, event };
     this.byNumber.push(eviction);
     this.evictions.set(pod.metadata.uid, eviction);
   }
