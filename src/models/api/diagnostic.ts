@@ -16,6 +16,7 @@ export type CauseReason =
   | 'File'
   | 'Advice';
 
+/** One fault, warning or advice, with its place. */
 export interface Diagnostic {
   /** Name of the file as the user gave it; `-` for standard input. */
   readonly file: string;

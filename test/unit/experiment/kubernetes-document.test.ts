@@ -38,7 +38,8 @@ describe('faults of a manifest', () => {
   });
 
   test('places are in the document of a stream and in the item of a list', () => {
-    const list = `# first\n---\napiVersion: v1\nkind: List\nitems:\n- apiVersion: batch/v1\n  kind: Job\n  metadata: {name: X}\n`;
+    const item = '- apiVersion: batch/v1\n  kind: Job\n  metadata: {name: X}\n';
+    const list = `# first\n---\napiVersion: v1\nkind: List\nitems:\n${item}`;
     expect(lines(list)[0]).toMatch(/^8:20 error metadata.name: Invalid value: "X"/);
   });
 

@@ -56,7 +56,8 @@ describe('a status is refused', () => {
       'with Complete alone',
       { startTime: 0 },
       { conditions: [complete], completionTime: 1 },
-      'status.conditions: Invalid value: cannot set Complete=True condition without the SuccessCriteriaMet=true condition',
+      'status.conditions: Invalid value: ' +
+        'cannot set Complete=True condition without the SuccessCriteriaMet=true condition',
     ],
     [
       'with success and failure',
@@ -130,7 +131,8 @@ describe('a status is refused', () => {
       'with indexes of a Job without',
       {},
       { completedIndexes: '0' },
-      'status.completedIndexes: Invalid value: "0": cannot set non-empty completedIndexes when non-indexed completion mode',
+      'status.completedIndexes: Invalid value: "0": ' +
+        'cannot set non-empty completedIndexes when non-indexed completion mode',
     ],
   ])('%s', (_, old, next, fault, spec = {}) => {
     expect(faultsOf(old, next, spec)).toEqual([fault]);
