@@ -74,7 +74,7 @@ describe('size and shape', () => {
   });
 
   test('every source file says first what it is for', () => {
-    const silent = code.filter(
+    const silent = sources.filter(
       ({ path, lines }) => !path.endsWith('.d.ts') && !/^(#!|\/\/ \S|\/\*\*)/.test(lines[0] ?? ''),
     );
     expect(silent.map(file => file.path)).toEqual([]);

@@ -1,4 +1,5 @@
-// The table of agreement between simulated and recorded runs: by family of cases and in all, how many agree in each rule.
+// The table of agreement between simulated and recorded runs: by family of cases and in all, how many agree in each
+// rule.
 import { RULES, type Judgement, type Rule } from './story-difference.ts';
 
 /** Rules in which a case differs, in the order of the table. */

@@ -1,5 +1,5 @@
-// Simulated means reach the exact values of theory, through experiment files and the whole control plane. A fifth of the
-// replications that the closed forms name; all of them in test/long.
+// Simulated means reach the exact values of theory, through experiment files and the whole control plane. A fifth of
+// the replications that the closed forms name; all of them in test/long.
 import { describe, expect, test } from 'vitest';
 import { closedForms } from './closed-form-case.ts';
 import { verdictOf } from './closed-form-verdict.ts';

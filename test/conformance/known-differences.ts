@@ -1,5 +1,5 @@
-// Where simulated runs are known to differ from the recordings, and why. A difference that is not listed, and a listed one
-// that is gone, both fail the conformance test; docs/fidelity.md tells the same to readers.
+// Where simulated runs are known to differ from the recordings, and why. A difference that is not listed, and a listed
+// one that is gone, both fail the conformance test; docs/fidelity.md tells the same to readers.
 import type { Rule } from './story-difference.ts';
 
 export interface KnownDifference {
@@ -13,7 +13,8 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     case: 'cron-allow',
     rule: 'events',
     reason:
-      'A CronJob that deletes an old Job is synced again at once. In this case the real cache did not show the status just ' +
+      'A CronJob that deletes an old Job is synced again at once. In this case ' +
+      'the real cache did not show the status just ' +
       'written, and SawCompletedJob came twice; in cron-history, where the same happens, it did show it, as here.',
   },
   {
@@ -25,7 +26,8 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     case: 'node-lost-force',
     rule: 'pods',
     reason:
-      'The pods of indexes 1 and 2 are created side by side, and which comes first decides which is on the lost node. In ' +
+      'The pods of indexes 1 and 2 are created side by side, and which comes ' +
+      'first decides which is on the lost node. In ' +
       'the recordings index 1 came first 26 times and index 2 as often; here it is always index 1.',
   },
   {

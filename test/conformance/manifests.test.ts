@@ -1,5 +1,5 @@
-// Published manifests (test/manifests, each as its source has it; SOURCES.md says from where) run unmodified in the usual
-// cluster and end as their lessons and the Job controller's rules say.
+// Published manifests (test/manifests, each as its source has it; SOURCES.md says from where) run unmodified in the
+// usual cluster and end as their lessons and the Job controller's rules say.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { loadExperiment } from '../../src/experiment/load.ts';
@@ -56,8 +56,8 @@ const ENDINGS: readonly Ending[] = [
     pods: 2,
   },
   { file: 'docs/job-pod-failure-policy-ignore.yaml', ...DONE, succeeded: 4, pods: 4 },
-  // Nine pods fail in the second in which the tenth succeeds, and more failures than backoffLimit 6 are looked at before
-  // the success policy. The lesson leaves backoffLimit out.
+  // Nine pods fail in the second in which the tenth succeeds, and more failures than backoffLimit 6 are looked at
+  // before the success policy. The lesson leaves backoffLimit out.
   {
     file: 'docs/job-success-policy.yaml',
     ...FAILED,

@@ -1,5 +1,5 @@
-// Names in a watch log and what a story calls them: a pod is `pod#k` of its Job, a Job of a CronJob `NAME@<offset of its
-// scheduled minute>`, so that random suffixes and the wall clock do not show.
+// Names in a watch log and what a story calls them: a pod is `pod#k` of its Job, a Job of a CronJob `NAME@<offset of
+// its scheduled minute>`, so that random suffixes and the wall clock do not show.
 
 /** What a story says of a pod where it is named. */
 export interface NamedPod {

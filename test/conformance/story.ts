@@ -1,6 +1,6 @@
-// A watch log condensed into a story that two right runs share: uids, name suffixes and resource versions are gone, what
-// happened to each Job, CronJob, Pod and Event is left. The words and rules are those of the recordings' own tool, so that
-// stories made there and here can be held against each other (story-difference.ts does that).
+// A watch log condensed into a story that two right runs share: uids, name suffixes and resource versions are gone,
+// what happened to each Job, CronJob, Pod and Event is left. The words and rules are those of the recordings' own tool,
+// so that stories made there and here can be held against each other (story-difference.ts does that).
 import type { ContainerStatus, LoggedObject, LogLine, Metadata, Status } from './log-line.ts';
 import { NameBook } from './name-book.ts';
 

@@ -1,5 +1,5 @@
-// A small experiment played with nothing but the rules of the Job controller taking time, and told as lines of text: each
-// status the Job is given, when its pods are created, and the reasons of its events.
+// A small experiment played with nothing but the rules of the Job controller taking time, and told as lines of text:
+// each status the Job is given, when its pods are created, and the reasons of its events.
 import { stringify } from 'yaml';
 import { logOfRun } from './replay.ts';
 import type { LogLine } from './log-line.ts';
@@ -17,8 +17,9 @@ export interface TimelineScene {
 
 export interface TimelineOutcome {
   /**
-   * `t: a1 r1 t0 S1 F1 U1/0 [completed] x[failed] Condition(Reason) from startTime`: active, ready, terminating, succeeded,
-   * failed, uncounted successes and failures, index lists; zeros and empty lists are left out, as is a start at 0.
+   * `t: a1 r1 t0 S1 F1 U1/0 [completed] x[failed] Condition(Reason) from startTime`: active, ready, terminating,
+   * succeeded, failed, uncounted successes and failures, index lists; zeros and empty lists are left out, as is a start
+   * at 0.
    */
   readonly statuses: readonly string[];
   /** Creation of each pod in seconds. */

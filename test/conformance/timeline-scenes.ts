@@ -1,6 +1,7 @@
 // The scenes of the worked timelines (kubernetes-facts.md section 14): what is played. What must come of each is in
-// worked-timelines.test.ts, under the same name. A pod that ends at 2 s races with the sync that the status write at 1 s has
-// asked for; in the real runs some milliseconds decided. Where they decided against the pod it ends a hundredth later here.
+// worked-timelines.test.ts, under the same name. A pod that ends at 2 s races with the sync that the status write at 1
+// s has asked for; in the real runs some milliseconds decided. Where they decided against the pod it ends a hundredth
+// later here.
 import type { TimelineScene } from './timeline-run.ts';
 
 const SLOW_STOP = '30s';

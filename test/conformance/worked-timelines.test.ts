@@ -1,6 +1,7 @@
-// The worked timelines of the Job controller (kubernetes-facts.md section 14): every status it writes, and when. The real
-// controller was run once against an in-memory API to get them; here latencies and throttles are off, so that the instants
-// are the listed ones exactly. Those that were calculated, because they are about throttles and other parts, come last.
+// The worked timelines of the Job controller (kubernetes-facts.md section 14): every status it writes, and when. The
+// real controller was run once against an in-memory API to get them; here latencies and throttles are off, so that the
+// instants are the listed ones exactly. Those that were calculated, because they are about throttles and other parts,
+// come last.
 import { readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { describe, expect, test } from 'vitest';
@@ -32,7 +33,8 @@ test('14.22 nine pods of thirty are told one by one, the others together, and th
   ]);
 });
 
-// Calculated with all events going first it would be 4.8 s; the recorded large Jobs had their hundredth pod at 3.8 to 4.6 s.
+// Calculated with all events going first it would be 4.8 s; the recorded large Jobs had their hundredth pod at 3.8 to
+// 4.6 s.
 test('14.11 a hundred pods are created at the pace of the client, the status comes after the last', () => {
   const story = recorded([job({ completions: 100, parallelism: 100 })], [{ run: 60 }]);
   const last = Math.max(...story.pods.map(pod => pod.created));

@@ -1,4 +1,5 @@
-// The closed forms with as many replications as they name: a bias of 2.4 required half-widths is found nine times in ten.
+// The closed forms with as many replications as they name: a bias of 2.4 required half-widths is found nine times in
+// ten.
 import { describe, expect, test } from 'vitest';
 import { closedForms } from '../conformance/closed-form-case.ts';
 import { verdictOf } from '../conformance/closed-form-verdict.ts';

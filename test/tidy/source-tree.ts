@@ -1,5 +1,5 @@
-// The project's own files as text, for the tidy test: where they are, their lines, their code without comments and strings,
-// what they import and export. Recordings and published manifests are data, and left out.
+// The project's own files as text, for the tidy test: where they are, their lines, their code without comments and
+// strings, what they import and export. Recordings and published manifests are data, and left out.
 import { readdirSync, readFileSync } from 'node:fs';
 
 const ROOT = new URL('../../', import.meta.url);
