@@ -229,7 +229,8 @@ export class ContainerRunner {
       case 'exit':
         this.cancel(container.crash);
         container.crash = undefined;
-        this.endIn(container, 0, step.code, '');
+        // A rule may have the worker fail at the end of its run.
+        this.endIn(container, 0, step.code === 0 ? container.plan.exit : step.code, container.plan.reason);
     }
   }
 

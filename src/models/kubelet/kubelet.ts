@@ -116,11 +116,6 @@ export class Kubelets {
     return true;
   }
 
-  /** More items for a work queue, now. */
-  enqueue(queue: string, items: number): void {
-    this.options.behaviour.queues.enqueue(queue, items);
-  }
-
   private toApiTime(instant: Micros): Time {
     if (!this.context.profile.truncatesTimes) return instant;
     return Math.floor((this.options.epoch + instant) / 1_000_000) * 1_000_000 - this.options.epoch;

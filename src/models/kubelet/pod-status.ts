@@ -74,7 +74,8 @@ export function buildStatus(run: PodRun, now: Time): PodStatus {
     message: isEnded && run.endReason !== '' ? run.endMessage : old.message,
     nominatedNodeName: run.pod.status.nominatedNodeName,
     startTime: run.startTime,
-    scheduledAt: run.pod.status.scheduledAt,
+    // A pod whose manifest names its node was never scheduled; the kubelet says so all the same.
+    scheduledAt: run.pod.status.scheduledAt ?? run.startTime,
     unscheduledReason: run.pod.status.unscheduledReason,
     unscheduledMessage: run.pod.status.unscheduledMessage,
     unscheduledSince: run.pod.status.unscheduledSince,

@@ -152,21 +152,13 @@ export class PodWorker {
 
   /** The kubelet is back: catches up with what happened, and shows it. */
   resume(run: PodRun): void {
-    if (run.startTime !== undefined && run.state !== 'Ended') run.status = run.pod.status;
+    if (run.state === 'Ended') return;
+    if (run.startTime !== undefined) run.status = run.pod.status;
     if (run.status.ready !== run.status.containersReady) run.isDirty = true;
-    if (run.isDeleting) {
-      this.stop(run, graceOf(run));
-      return;
-    }
-    if (run.state === 'Bound') {
-      this.begin(run);
-      return;
-    }
-    if (run.state === 'Stopping') this.signalAll(run);
-    else {
-      for (const container of run.containers) this.catchUp(container);
-      this.settle(run);
-    }
+    if (run.isDeleting) this.stop(run, graceOf(run));
+    else if (run.state === 'Bound') this.begin(run);
+    else if (run.state === 'Stopping') this.signalAll(run);
+    else this.catchUp(run);
     this.tryToEnd(run);
     this.flush(run);
   }
@@ -256,20 +248,29 @@ export class PodWorker {
     return true;
   }
 
-  /** What a container would have done by now, had its kubelet been there. */
-  private catchUp(container: ContainerRun): void {
-    const { state, event, facts } = container;
-    if (event !== undefined) return;
-    if (state === 'Starting') this.starter.launch(container);
-    else if (state === 'CrashLoop') this.restarts.again(container);
-    else if (state === 'Exited' && isRestartedAfter(facts, container.exitCode)) this.restarts.schedule(container);
-    if (container.state === 'Waiting' && container.hasRun) this.starter.start(container);
+  /** What a pod would have done by now, had its kubelet been there. */
+  private catchUp(run: PodRun): void {
+    for (const container of run.containers) {
+      const { state, event, facts } = container;
+      if (event !== undefined) continue;
+      if (state === 'Starting') this.starter.launch(container);
+      else if (state === 'CrashLoop') this.restarts.again(container);
+      else if (state === 'Exited' && isRestartedAfter(facts, container.exitCode)) this.restarts.schedule(container);
+      if (container.state === 'Waiting' && container.hasRun) this.starter.start(container);
+    }
+    this.settle(run);
+    const isOverdue = run.pod.spec.activeDeadlineSeconds !== undefined && run.deadline === undefined;
+    if (isOverdue && run.runningCount > 0) this.endByDeadline(run);
   }
 
   private deadlineExceeded(slot: number): void {
     const run = this.options.podAt(slot)!;
     run.deadline = undefined;
-    if (run.state === 'Stopping' || run.state === 'Ended' || !run.node!.isUp) return;
+    if (run.state !== 'Ended' && run.node!.isUp) this.endByDeadline(run);
+  }
+
+  private endByDeadline(run: PodRun): void {
+    if (run.state === 'Stopping') return;
     run.endReason = 'DeadlineExceeded';
     run.endMessage = 'Pod was active on the node longer than the specified deadline';
     this.tell(run, 'Normal', run.endReason, run.endMessage);

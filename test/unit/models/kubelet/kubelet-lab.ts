@@ -39,6 +39,7 @@ export class KubeletLab {
   readonly simulation: Simulation = new Simulation();
   readonly server: ApiServer;
   readonly kubelets: Kubelets;
+  private readonly behaviour: Behaviours;
   readonly assumed: string[] = [];
   readonly used: { readonly uid: string; readonly core: number; readonly shared: number }[] = [];
   readonly busy: { readonly at: number; readonly cores: number }[] = [];
@@ -67,8 +68,12 @@ export class KubeletLab {
       observer: this.observer(),
       connect: connection => new ClientConnection(simulation, this.server, connection, latency),
     };
-    const behaviour = new Behaviours(context, { rules: options.rules ?? [], queues: options.queues ?? [] });
-    this.kubelets = new Kubelets(context, { behaviour, images: options.images ?? { cached: false }, epoch: EPOCH });
+    this.behaviour = new Behaviours(context, { rules: options.rules ?? [], queues: options.queues ?? [] });
+    this.kubelets = new Kubelets(context, {
+      behaviour: this.behaviour,
+      images: options.images ?? { cached: false },
+      epoch: EPOCH,
+    });
     this.server.store.watch('Pod', event => this.look(event.type, event.object as Pod));
     this.server.store.watch('Event', event => {
       const { reason, message } = event.object as unknown as { reason: string; message: string };
@@ -84,6 +89,11 @@ export class KubeletLab {
       status: { allocatable: { cpu: String(cores), memory: '16Gi', pods: '110' }, conditions: [], images: [] },
     };
     this.server.submit({ verb: 'create', object: node });
+  }
+
+  /** More items for a work queue. */
+  enqueue(queue: string, items: number): void {
+    this.behaviour.queues.enqueue(queue, items);
   }
 
   removeNode(name: string): void {

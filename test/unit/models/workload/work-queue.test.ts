@@ -75,6 +75,16 @@ function killFirst(lab: KubeletLab, pods: readonly string[]): void {
   lab.at(1, () => lab.delete(pods[0]!));
 }
 
+it('pods of a Job with a fixed number of completions take one item each, and wait for it', () => {
+  const lab = new KubeletLab({ rules: [WORKER], queues: [queue({ items: 2 })], nodes: [8] });
+  const job = { kind: 'Job', metadata: makeMeta({ name: 'w' }), spec: { completions: 3 }, status: {} };
+  lab.server.submit({ verb: 'create', object: job as unknown as Service });
+  const pods = [0, 1, 2].map(() => lab.run({}, { job: 'w' }));
+  lab.at(30, () => lab.enqueue('q', 1));
+  lab.until();
+  expect(pods.map(pod => lab.story(pod).at(-1)?.split(' ')[0])).toEqual(['2', '2', '32']);
+});
+
 describe('an item whose worker dies', () => {
   it('take: is lost', () => {
     expect(drain(queue(), 2, killFirst)[1]).toBe('q 0 0 9 1 0');
