@@ -58,7 +58,8 @@ function sheet(pictures: readonly string[]): string {
     );
   });
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}">` +
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ' +
+    `width="${width}" height="${height}">` +
     `<rect width="${width}" height="${height}" fill="#c3cbd3"/>${cells.join('')}</svg>`
   );
 }

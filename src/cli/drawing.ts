@@ -1,4 +1,5 @@
-// Charts and the report of a run's folder. Drawing needs much code: this file is imported only where something is drawn.
+// Charts and the report of a run's folder. Drawing needs much code: this file is imported only where something is
+// drawn.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';

@@ -1,4 +1,5 @@
-// SIGINT and SIGTERM: the command finishes the run that it is in, keeps what is done, and ends with the signal's status.
+// SIGINT and SIGTERM: the command finishes the run that it is in, keeps what is done, and ends with the signal's
+// status.
 import { STATUS_INTERRUPTED, STATUS_TERMINATED } from './status.ts';
 
 export interface Interruption {

@@ -1,6 +1,6 @@
 // The experiment file as its author writes it (design.md section 1), after reading and checking but before anything is
-// resolved: durations are still texts, a grid is still a grid. `schema.ts` checks these shapes, `cluster-input.ts` turns
-// them into what the models take.
+// resolved: durations are still texts, a grid is still a grid. `schema.ts` checks these shapes, `cluster-input.ts`
+// turns them into what the models take.
 
 /** Go style (`1h30m`, `250ms`) or a number of seconds. */
 export type DurationText = string | number;

@@ -23,7 +23,10 @@ const COMPARISONS: Readonly<Record<Comparison, { words: string; holds(value: num
   },
 };
 
-/** Judges each expectation at each point that it is about. An empty value never holds, nor does a point that is not there. */
+/**
+ * Judges each expectation at each point that it is about. An empty value never holds, nor does a point that is not
+ * there.
+ */
 export function judgeExpectations(expectations: readonly ExpectationDocument[], results: Results): Verdict[] {
   return expectations.flatMap(expectation => {
     const points = results.points.filter(point => isMeant(expectation, point));

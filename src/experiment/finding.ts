@@ -121,7 +121,10 @@ function payoffWords(results: Results, finished: readonly PointResult[]): string
     const [term, value] = largest ?? ['', 0];
     const limit =
       largest === undefined ? '' : `, where ${percentWords(value / now)} of the time is ${TERM_WORDS[term] ?? term}`;
-    return `It stops paying at parallelism ${point.parallelism}${limit}: more gains less than ${percentWords(WORTH_IT)}.`;
+    return (
+      `It stops paying at parallelism ${point.parallelism}${limit}: more ` +
+      `gains less than ${percentWords(WORTH_IT)}.`
+    );
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
-// From texts to an experiment that is ready to run, or to all that is wrong with them. A text with `kind` is a manifest,
-// any other an experiment file; manifests together are one experiment with defaults.
+// From texts to an experiment that is ready to run, or to all that is wrong with them. A text with `kind` is a
+// manifest, any other an experiment file; manifests together are one experiment with defaults.
 import type { Diagnostic } from '../models/api/diagnostic.ts';
 import type { ExperimentDocument, JsonObject } from './document.ts';
 import { DEFAULT_SEED } from './experiment.ts';
@@ -57,7 +57,10 @@ export function loadExperiment(
 const MANIFEST_FIELD = /^["']?(kind|apiVersion)["']?\s*:/m;
 const EXPERIMENT_FIELD = /^(title|description|seed|start|until|cluster|pods|manifests|vary|cases|repeat)\s*:/m;
 
-/** True where the text is an experiment file: a mapping without `kind` and `apiVersion`. Faulty texts count as manifests. */
+/**
+ * True where the text is an experiment file: a mapping without `kind` and `apiVersion`. Faulty texts count as
+ * manifests.
+ */
 export function isExperimentText(source: SourceText): boolean {
   // Looking at the text is enough nearly always, and reading a long file twice would double the start-up.
   if (MANIFEST_FIELD.test(source.text)) return false;

@@ -160,7 +160,9 @@ export function integral(series: Series, from: Micros, until: Micros): number {
   return area;
 }
 
-/** A ledger for each Job that finished; of several Jobs applied together, the one that ended last stands for the run. */
+/**
+ * A ledger for each Job that finished; of several Jobs applied together, the one that ended last stands for the run.
+ */
 function ledgersOf(record: RunRecord): RunLedger[] {
   const ledgers = record.jobs.flatMap(job => ledgerOf(job, job.name));
   if (record.jobs.length > 1 && record.jobs.every(job => job.ledger !== undefined)) {

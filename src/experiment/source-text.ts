@@ -1,5 +1,6 @@
 // Texts of YAML and JSON files as plain values, with the place of each value in its text. Texts come from strangers:
-// size, aliases and keys that JavaScript would mistake for its own are refused here. What the values mean is `load.ts`'s.
+// size, aliases and keys that JavaScript would mistake for its own are refused here. What the values mean is
+// `load.ts`'s.
 import { LineCounter, isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments, visit } from 'yaml';
 import type { Document, Node, Tags } from 'yaml';
 import type { Diagnostic } from '../models/api/diagnostic.ts';
@@ -48,7 +49,9 @@ const KUBERNETES_YAML = {
     ),
 } as const;
 
-/** Reads all documents of a text. Empty documents are left out. Where there are faults, the values are not to be used. */
+/**
+ * Reads all documents of a text. Empty documents are left out. Where there are faults, the values are not to be used.
+ */
 export function readDocuments(source: SourceText): {
   readonly documents: readonly SourceDocument[];
   readonly faults: readonly Diagnostic[];

@@ -207,7 +207,9 @@ function phaseChart(results: Results, look: Look, options: GanttChartOptions, po
   }));
   const box = frame(results, look, {
     title: options.title,
-    subtitle: `${subtitleOf(results, options)}${count(record.pods.length)} pods, up to ${count(mostAtOnce(record))} at once, are too many for a bar each: the height counts the pods in each phase`,
+    subtitle:
+      `${subtitleOf(results, options)}${count(record.pods.length)} pods, up to ${count(mostAtOnce(record))} ` +
+      'at once, are too many for a bar each: the height counts the pods in each phase',
     xTitle: 'Time since the Job was applied',
     yTitle: 'Pods in each phase, upon each other',
     key,
@@ -248,5 +250,8 @@ function phaseChart(results: Results, look: Look, options: GanttChartOptions, po
 export function runWords(record: RunRecord): string {
   const failed = record.jobs.reduce((sum, job) => sum + job.failed, 0);
   const failures = failed === 0 ? '' : `, ${count(failed)} failed`;
-  return `${plural(record.pods.length, 'pod')}${failures}, up to ${count(mostAtOnce(record))} at once, ${endingOf(record)}`;
+  return (
+    `${plural(record.pods.length, 'pod')}${failures}, up to ` +
+    `${count(mostAtOnce(record))} at once, ${endingOf(record)}`
+  );
 }

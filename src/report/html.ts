@@ -18,7 +18,8 @@ export interface ReportAssets {
 }
 
 const POLICY =
-  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; font-src data:; img-src data: blob:; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; font-src data:; " +
+  "img-src data: blob:; base-uri 'none'; form-action 'none'";
 
 /** Timelines of more points than this would make the page heavy. */
 const MOST_TIMELINES = 12;
@@ -31,7 +32,10 @@ function draw(chart: Chart, results: Results, assets: ReportAssets): string {
 
 function figure(chart: Chart, results: Results, assets: ReportAssets): string {
   const words = escapeXml(chart.describe(results));
-  return `<figure>${draw(chart, results, assets)}<figcaption><details><summary>In words: ${escapeXml(chart.name)}</summary><p>${words}</p></details></figcaption></figure>`;
+  return (
+    `<figure>${draw(chart, results, assets)}<figcaption><details><summary>In words: ` +
+    `${escapeXml(chart.name)}</summary><p>${words}</p></details></figcaption></figure>`
+  );
 }
 
 /** One point as results of its own, for the timelines to choose from. */
@@ -49,7 +53,9 @@ function timelines(timeline: Chart, results: Results, assets: ReportAssets): str
   const panels = points.map(
     point => `<div data-panel="timelines">${figure(timeline, alone(results, point), assets)}</div>`,
   );
-  const choice = `<div class="tools" hidden><label for="point">Run to look at:</label><select id="point" data-shows="timelines">${options}</select></div>`;
+  const choice =
+    '<div class="tools" hidden><label for="point">Run to look at:</label><select id="point" ' +
+    `data-shows="timelines">${options}</select></div>`;
   return `<h2 id="timelines">Pod by pod</h2>${choice}${panels.join('')}`;
 }
 
@@ -70,7 +76,10 @@ function tableHtml(table: Table): string {
     .map((head, i) => `<th scope="col"${texts[i]?.isText === true ? ' class="text"' : ''}>${escapeXml(head)}</th>`)
     .join('');
   const rows = table.rows.map(row => `<tr>${row.map(cell).join('')}</tr>`).join('');
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(table.caption)}"><table class="sortable"><caption>${escapeXml(table.caption)}</caption><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  return (
+    `<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(table.caption)}"><table ` +
+    `class="sortable"><caption>${escapeXml(table.caption)}</caption><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`
+  );
 }
 
 function section(title: string, body: string): string {
@@ -107,7 +116,9 @@ export function reportPage(results: Results, drawn: readonly Chart[], assets: Re
   const figures = drawn.filter(chart => chart.name !== 'timeline').map(chart => figure(chart, results, assets));
   const timeline = drawn.find(chart => chart.name === 'timeline');
   const ledger = ledgerTable(results);
-  const source = `<div class="tools"><button class="action" type="button" data-copies="source" hidden>Copy</button></div><pre id="source" tabindex="0">${escapeXml(results.source)}</pre>`;
+  const source =
+    '<div class="tools"><button class="action" type="button" data-copies="source" ' +
+    `hidden>Copy</button></div><pre id="source" tabindex="0">${escapeXml(results.source)}</pre>`;
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -1,5 +1,5 @@
-// Pods laid out for a Gantt chart: each in the lowest free lane, a retry in the lane of the pod that it repeats, so that
-// failure, wait and retry stand side by side. Times in seconds.
+// Pods laid out for a Gantt chart: each in the lowest free lane, a retry in the lane of the pod that it repeats, so
+// that failure, wait and retry stand side by side. Times in seconds.
 import type { RunRecord } from '../models/recording/run-record.ts';
 import { ATTEMPT_FAILED, ATTEMPT_REMOVED, ATTEMPT_SUCCEEDED } from '../models/recording/run-record.ts';
 
@@ -169,7 +169,9 @@ export function mostAtOnce(record: RunRecord): number {
   return highest;
 }
 
-/** How many pods are in each phase at each of `steps` instants from 0 to the end, for runs with too many pods to draw. */
+/**
+ * How many pods are in each phase at each of `steps` instants from 0 to the end, for runs with too many pods to draw.
+ */
 export function phaseCounts(record: RunRecord, steps: number): readonly PhaseCount[] {
   const end = record.end / MICROS;
   const counts = Array.from({ length: steps }, () => ({ pending: 0, pulling: 0, starting: 0, running: 0 }));

@@ -96,7 +96,9 @@ function labelWithout(results: Results, point: PointResult, without: string | un
   return parts.join(', ');
 }
 
-/** What a point is called in a chart: `parallelism 8, spread 0.5`, or its case; the experiment's name without either. */
+/**
+ * What a point is called in a chart: `parallelism 8, spread 0.5`, or its case; the experiment's name without either.
+ */
 export function pointLabel(results: Results, point: PointResult): string {
   const label = labelWithout(results, point, undefined);
   return label === '' ? results.name : label;

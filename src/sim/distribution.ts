@@ -1,5 +1,6 @@
 // Distributions of times and counts: from their description to something that can be sampled. What a description may
-// say is checked in `distribution-faults.ts`; the functions behind the normal and gamma families are in `special-function.ts`.
+// say is checked in `distribution-faults.ts`; the functions behind the normal and gamma families are in
+// `special-function.ts`.
 import { bug } from './invariant.ts';
 import type { RandomStream } from './random-stream.ts';
 import { exp, log, log1p } from './real-math.ts';
@@ -91,7 +92,9 @@ function exponential(mean: number): Distribution {
   return { sample: stream => 0 - mean * log(1 - stream.next()), mean, variance: mean * mean };
 }
 
-/** Marsaglia and Tsang (2000), "A simple method for generating gamma variables"; below shape 1 their power of a draw. */
+/**
+ * Marsaglia and Tsang (2000), "A simple method for generating gamma variables"; below shape 1 their power of a draw.
+ */
 function gamma(shape: number, scale: number): Distribution {
   const isSmall = shape < 1;
   const d = (isSmall ? shape + 1 : shape) - 1 / 3;

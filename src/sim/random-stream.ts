@@ -106,7 +106,9 @@ interface Root {
   readonly y: number;
 }
 
-/** All streams of one replication. Replications of equal seed share nothing but the seed: their draws are independent. */
+/**
+ * All streams of one replication. Replications of equal seed share nothing but the seed: their draws are independent.
+ */
 export class RandomStreams {
   private readonly seed: string;
   private readonly index: number;

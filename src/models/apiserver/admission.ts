@@ -11,7 +11,9 @@ import { priorityOf } from './priority-class.ts';
 import { objectUsage, podUsage, QuotaLedger, type Charge } from './quota.ts';
 import { RESOURCES } from './resources.ts';
 
-export type AdmittedSpec = { readonly ok: true; readonly spec: PodSpec } | { readonly ok: false; readonly message: string };
+export type AdmittedSpec =
+  | { readonly ok: true; readonly spec: PodSpec }
+  | { readonly ok: false; readonly message: string };
 
 export class Admission {
   private readonly server: ApiServer;
@@ -33,7 +35,9 @@ export class Admission {
       this.admitted = new WeakMap();
     });
     store.watch('ResourceQuota', event => this.observeQuota(event.type === 'DELETED', event.object as ResourceQuota));
-    store.watch('Pod', (event, old) => this.releasePod(event.type === 'DELETED', event.object as Pod, old as Pod | undefined));
+    store.watch('Pod', (event, old) =>
+      this.releasePod(event.type === 'DELETED', event.object as Pod, old as Pod | undefined),
+    );
   }
 
   /** The spec of a pod as it is stored: priority, limits, what the server adds to every pod. Equal specs are shared. */
@@ -121,4 +125,3 @@ export class Admission {
 }
 
 const COUNTED_KINDS: readonly Kind[] = ['Pod', 'Job', 'CronJob', 'Service', 'ReplicaSet', 'Deployment', 'StatefulSet'];
-

@@ -23,7 +23,9 @@ export interface ObjectsByKind {
 }
 
 export interface ApiConnection {
-  /** Now as an API time: truncated to the whole second where the profile truncates. Use it for times put into objects. */
+  /**
+   * Now as an API time: truncated to the whole second where the profile truncates. Use it for times put into objects.
+   */
   readonly apiNow: Time;
   /**
    * Sends one request. `onReply` is called once with the reply (for `all`: after the last, with each reply in order),
@@ -31,7 +33,10 @@ export interface ApiConnection {
    */
   send(request: ApiRequest, onReply?: (reply: ApiReply, all?: readonly ApiReply[]) => void): void;
   /** Watches a kind from now on; objects that exist already are delivered first, as ADDED. Returns a way to stop. */
-  watch<K extends Kind>(kind: K, deliver: (event: WatchEvent<ObjectsByKind[K]>, old: ObjectsByKind[K] | undefined) => void): () => void;
+  watch<K extends Kind>(
+    kind: K,
+    deliver: (event: WatchEvent<ObjectsByKind[K]>, old: ObjectsByKind[K] | undefined) => void,
+  ): () => void;
   /** A live read past every cache (quorum read). */
   get<K extends Kind>(kind: K, namespace: string, name: string): ObjectsByKind[K] | undefined;
   list<K extends Kind>(kind: K): Iterable<ObjectsByKind[K]>;

@@ -1,6 +1,6 @@
-// A client's event recorder (client-go's correlator): similar events are merged, floods are dropped, and one event after
-// the other is sent through the client's own throttle (kubernetes-facts.md section 2.10). Recorders of the newer events
-// API (`eventActions`, the scheduler's) keep a series per event and have no spam filter.
+// A client's event recorder (client-go's correlator): similar events are merged, floods are dropped, and one event
+// after the other is sent through the client's own throttle (kubernetes-facts.md section 2.10). Recorders of the newer
+// events API (`eventActions`, the scheduler's) keep a series per event and have no spam filter.
 import type { Simulation } from '../../sim/simulation.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { EventObject } from '../api/cluster-objects.ts';
@@ -118,7 +118,8 @@ export class EventRecorder {
     logged: Logged,
   ): EventObject {
     const meta = about.metadata;
-    const apiVersion = about.kind === 'Job' || about.kind === 'CronJob' ? 'batch/v1' : API_VERSIONS[about.kind] ?? 'v1';
+    const apiVersion =
+      about.kind === 'Job' || about.kind === 'CronJob' ? 'batch/v1' : (API_VERSIONS[about.kind] ?? 'v1');
     return {
       kind: 'Event',
       metadata: makeMeta({ name: logged.name, namespace: meta.namespace === '' ? 'default' : meta.namespace }),

@@ -24,7 +24,8 @@ export class PodRegistry {
       return { ok: false, reason: 'AlreadyExists', message: `pods "${name}" already exists` };
     }
     const admitted = server.admission.podSpec(wanted.spec, meta.namespace);
-    if (!admitted.ok) return { ok: false, reason: 'Forbidden', message: `pods "${name}" is forbidden: ${admitted.message}` };
+    if (!admitted.ok)
+      return { ok: false, reason: 'Forbidden', message: `pods "${name}" is forbidden: ` + `${admitted.message}` };
     const refusal = server.admission.chargePod(name, meta.namespace, admitted.spec);
     if (refusal !== undefined) return { ok: false, reason: 'Forbidden', message: refusal };
     const pod: Pod = {
@@ -58,8 +59,12 @@ export class PodRegistry {
     if (!found.ok) return found;
     const pod = found.object;
     if (pod.nodeName !== '' || pod.metadata.deletionTimestamp !== undefined) {
-      const why = pod.nodeName !== '' ? `is already assigned to node "${pod.nodeName}"` : 'is being deleted, cannot be assigned to a host';
-      const message = `Operation cannot be fulfilled on pods/binding "${pod.metadata.name}": pod ${pod.metadata.name} ${why}`;
+      const why =
+        pod.nodeName !== ''
+          ? `is already assigned to node "${pod.nodeName}"`
+          : 'is being deleted, cannot be assigned to a host';
+      const message =
+        `Operation cannot be fulfilled on pods/binding "${pod.metadata.name}": ` + `pod ${pod.metadata.name} ${why}`;
       return { ok: false, reason: 'Conflict', message };
     }
     const old = pod.status;
@@ -163,7 +168,11 @@ export class PodRegistry {
       this.patchStatus({ verb: 'patchPodStatus', ref: request.ref, change: { otherConditions: [condition] } });
     }
     const { gracePeriodSeconds } = request;
-    return this.delete({ verb: 'delete', ref: request.ref, ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }) });
+    return this.delete({
+      verb: 'delete',
+      ref: request.ref,
+      ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+    });
   }
 
   private write(pod: Pod, nodeName: string, status: PodStatus): ApiReply<Pod> {
@@ -198,5 +207,7 @@ function mergeConditions(kept: readonly Condition[], written: readonly Condition
 /** Whether the Job controller still has to account for the pod. */
 export function isTracked(pod: Pod): boolean {
   const { finalizers } = pod.metadata;
-  return finalizers.length > 0 && (finalizers[0] === JOB_TRACKING_FINALIZER || finalizers.includes(JOB_TRACKING_FINALIZER));
+  return (
+    finalizers.length > 0 && (finalizers[0] === JOB_TRACKING_FINALIZER || finalizers.includes(JOB_TRACKING_FINALIZER))
+  );
 }

@@ -16,7 +16,12 @@ export type ApiFailure =
 /** Failures are values: a client has to look at them. `message` is the server's text. */
 export type ApiReply<T extends ApiObject = ApiObject> =
   | { readonly ok: true; readonly object: T }
-  | { readonly ok: false; readonly reason: ApiFailure; readonly message: string; readonly causes?: readonly { readonly path: string; readonly reason: CauseReason; readonly message: string }[] };
+  | {
+      readonly ok: false;
+      readonly reason: ApiFailure;
+      readonly message: string;
+      readonly causes?: readonly { readonly path: string; readonly reason: CauseReason; readonly message: string }[];
+    };
 
 export type Propagation = 'Background' | 'Foreground' | 'Orphan';
 
@@ -35,15 +40,28 @@ export type ApiRequest =
   /** Lays single fields over a pod's status; `otherConditions` are merged by type. */
   | { readonly verb: 'patchPodStatus'; readonly ref: ObjectRef; readonly change: Partial<PodStatus> }
   /** Strategic merge of a patch in published form (spec, metadata, status); `subresource` as kubectl has it. */
-  | { readonly verb: 'patch'; readonly ref: ObjectRef; readonly patch: Readonly<Record<string, unknown>>; readonly subresource?: 'status' }
+  | {
+      readonly verb: 'patch';
+      readonly ref: ObjectRef;
+      readonly patch: Readonly<Record<string, unknown>>;
+      readonly subresource?: 'status';
+    }
   /** Takes one finalizer away, as the controllers' strategic patches do. */
   | { readonly verb: 'removeFinalizer'; readonly ref: ObjectRef; readonly finalizer: string }
-  | { readonly verb: 'delete'; readonly ref: ObjectRef; readonly gracePeriodSeconds?: number; readonly propagation?: Propagation }
+  | {
+      readonly verb: 'delete';
+      readonly ref: ObjectRef;
+      readonly gracePeriodSeconds?: number;
+      readonly propagation?: Propagation;
+    }
   /** The eviction subresource of a pod: sets DisruptionTarget and deletes, unless a disruption budget forbids it. */
   | { readonly verb: 'evict'; readonly ref: ObjectRef; readonly gracePeriodSeconds?: number }
   /** The binding subresource of a pod. */
   | { readonly verb: 'bind'; readonly ref: ObjectRef; readonly nodeName: string }
-  /** Requests side by side; the reply is that of the first that failed, else of the last. See `replies` of the runtime. */
+  /**
+   * Requests side by side; the reply is that of the first that failed, else of the last. See `replies` of the
+   * runtime.
+   */
   | { readonly verb: 'all'; readonly requests: readonly ApiRequest[] };
 
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED';

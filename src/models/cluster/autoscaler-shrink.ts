@@ -1,5 +1,5 @@
-// The autoscaler's other half: nodes of which less than half is asked for, and whose pods fit elsewhere, go when that has
-// lasted long enough: empty ones several at once, others one at a time after their pods were evicted.
+// The autoscaler's other half: nodes of which less than half is asked for, and whose pods fit elsewhere, go when that
+// has lasted long enough: empty ones several at once, others one at a time after their pods were evicted.
 import type { EventHandle, EventKind, Simulation } from '../../sim/simulation.ts';
 import type { Micros } from '../../sim/time.ts';
 import { controllerOf } from '../api/object.ts';

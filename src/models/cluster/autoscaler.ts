@@ -1,6 +1,6 @@
 // The cluster autoscaler: adds nodes for pods that no node takes, and takes away nodes that have been little used for
-// long (kubernetes-facts.md section 10). One node group. It looks at fixed instants, of which only those happen at which
-// there may be something to do.
+// long (kubernetes-facts.md section 10). One node group. It looks at fixed instants, of which only those happen at
+// which there may be something to do.
 import { compileDistribution, type Distribution } from '../../sim/distribution.ts';
 import type { RandomStream } from '../../sim/random-stream.ts';
 import type { EventHandle, EventKind, Simulation } from '../../sim/simulation.ts';

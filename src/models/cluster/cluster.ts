@@ -1,5 +1,5 @@
-// One run: a cluster is wired from its parts, the manifests are applied at t = 0, events happen, and what is left is the
-// record. Nothing here decides how a part behaves.
+// One run: a cluster is wired from its parts, the manifests are applied at t = 0, events happen, and what is left is
+// the record. Nothing here decides how a part behaves.
 import { RandomStreams } from '../../sim/random-stream.ts';
 import { Simulation, type EventKind } from '../../sim/simulation.ts';
 import type { Micros } from '../../sim/time.ts';
@@ -38,7 +38,14 @@ const ENDLESS = Number.MAX_SAFE_INTEGER;
 /** A finished run goes on for as long as so many requests take. */
 const LAST_REQUESTS = 20;
 /** Kinds whose objects are applied at t = 0; all others are there before. */
-const APPLIED_LATE: ReadonlySet<unknown> = new Set(['Job', 'CronJob', 'Pod', 'ReplicaSet', 'Deployment', 'StatefulSet']);
+const APPLIED_LATE: ReadonlySet<unknown> = new Set([
+  'Job',
+  'CronJob',
+  'Pod',
+  'ReplicaSet',
+  'Deployment',
+  'StatefulSet',
+]);
 
 /** Runs a cluster to its end (design.md, "The end of a run"). Pure: the same input gives the same record. */
 export function runCluster(input: ClusterInput, options: RunOptions = {}): RunRecord {
@@ -76,7 +83,13 @@ export class Cluster {
     const { simulation } = this;
     const { profile, epoch, seed } = input;
     this.streams = new RandomStreams(seed).replication(input.replication);
-    this.server = new ApiServer({ simulation, profile, streams: this.streams, seed: `${seed}/${input.replication}`, epoch });
+    this.server = new ApiServer({
+      simulation,
+      profile,
+      streams: this.streams,
+      seed: `${seed}/${input.replication}`,
+      epoch,
+    });
     this.nodes = new NodeRegister(this.server, () => simulation.now);
     this.recorder = new Recorder(this.server.store, () => this.server.now, {
       nodeRow: name => this.nodes.rowOf(name),

@@ -32,15 +32,33 @@ export function startControlPlane(context: ComponentContext, input: ClusterInput
   ];
   const kinds = kindsOf(input);
   if (kinds.has('CronJob')) {
-    settings.push({ name: 'cronjob-controller', workers: profile['cron.workers'], ...client, ...slow, factory: cronJobController() });
+    settings.push({
+      name: 'cronjob-controller',
+      workers: profile['cron.workers'],
+      ...client,
+      ...slow,
+      factory: cronJobController(),
+    });
   }
   const hasTtl = mentions(input, 'ttlSecondsAfterFinished');
   if (hasTtl) {
-    settings.push({ name: 'ttl-after-finished-controller', workers: profile['ttl.workers'], ...client, ...slow, factory: ttlController });
+    settings.push({
+      name: 'ttl-after-finished-controller',
+      workers: profile['ttl.workers'],
+      ...client,
+      ...slow,
+      factory: ttlController,
+    });
   }
   const hasWorkloads = ['ReplicaSet', 'Deployment', 'StatefulSet'].some(kind => kinds.has(kind));
   if (hasWorkloads) {
-    settings.push({ name: 'replicated-workloads', workers: 5, ...client, ...slow, factory: replicatedWorkloadController });
+    settings.push({
+      name: 'replicated-workloads',
+      workers: 5,
+      ...client,
+      ...slow,
+      factory: replicatedWorkloadController,
+    });
   }
   if (kinds.has('PodDisruptionBudget')) {
     settings.push({ name: 'disruption-controller', workers: 1, ...client, ...slow, factory: disruptionController });

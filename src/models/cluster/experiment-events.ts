@@ -1,5 +1,5 @@
-// What an experiment does to its cluster meanwhile: patches, deletions, evictions, stops and starts. A refused action is
-// reported with the server's text and changes nothing.
+// What an experiment does to its cluster meanwhile: patches, deletions, evictions, stops and starts. A refused action
+// is reported with the server's text and changes nothing.
 import { controllerOf, DEFAULT_NAMESPACE, refOf } from '../api/object.ts';
 import { isTerminal, type Pod } from '../api/pod.ts';
 import type { ApiServer } from '../apiserver/api-server.ts';

@@ -21,7 +21,11 @@ export interface NodeInput {
   /** A spot node: reclaimed at random, with this notice. */
   readonly spot?: { readonly mtbf: DistributionSpec; readonly notice: Micros; readonly back?: DistributionSpec };
   /** Random failures: up time, then repair time. */
-  readonly failures?: { readonly mtbf: DistributionSpec; readonly repair: DistributionSpec; readonly correlatedBy?: string };
+  readonly failures?: {
+    readonly mtbf: DistributionSpec;
+    readonly repair: DistributionSpec;
+    readonly correlatedBy?: string;
+  };
 }
 
 export interface ImageInput {
@@ -54,13 +58,35 @@ export interface PodSelection {
   readonly all?: boolean;
 }
 
-export type ActionKind = 'Job' | 'CronJob' | 'Node' | 'Pod' | 'ReplicaSet' | 'Deployment' | 'StatefulSet' | 'PodDisruptionBudget' | 'ResourceQuota';
+export type ActionKind =
+  | 'Job'
+  | 'CronJob'
+  | 'Node'
+  | 'Pod'
+  | 'ReplicaSet'
+  | 'Deployment'
+  | 'StatefulSet'
+  | 'PodDisruptionBudget'
+  | 'ResourceQuota';
 
 /** What happens meanwhile; `at` in microseconds. */
 export type ExperimentEvent = { readonly at: Micros } & (
-  | { readonly action: 'patch'; readonly kind: ActionKind; readonly name: string; readonly patch: Readonly<Record<string, unknown>>; readonly subresource?: 'status' }
+  | {
+      readonly action: 'patch';
+      readonly kind: ActionKind;
+      readonly name: string;
+      readonly patch: Readonly<Record<string, unknown>>;
+      readonly subresource?: 'status';
+    }
   | { readonly action: 'apply'; readonly objects: readonly ManifestInput[] }
-  | { readonly action: 'delete'; readonly kind: ActionKind; readonly name: string; readonly pods?: PodSelection; readonly propagation?: Propagation; readonly gracePeriodSeconds?: number }
+  | {
+      readonly action: 'delete';
+      readonly kind: ActionKind;
+      readonly name: string;
+      readonly pods?: PodSelection;
+      readonly propagation?: Propagation;
+      readonly gracePeriodSeconds?: number;
+    }
   | { readonly action: 'evict'; readonly pods: PodSelection; readonly kubeletReason?: string }
   | { readonly action: 'stop' | 'start'; readonly node?: string; readonly controller?: string }
   | { readonly action: 'enqueue'; readonly queue: string; readonly items: number }
@@ -122,7 +148,13 @@ export interface ClusterInput {
 /** A line of the watch log, in published form. */
 export type WatchLogLine =
   | { readonly t: number; readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: unknown }
-  | { readonly t: number; readonly type: 'REJECTED'; readonly kind: string; readonly metadata: { readonly name: string }; readonly error: string }
+  | {
+      readonly t: number;
+      readonly type: 'REJECTED';
+      readonly kind: string;
+      readonly metadata: { readonly name: string };
+      readonly error: string;
+    }
   | { readonly t: number; readonly type: 'END'; readonly epoch: string };
 
 export interface RunOptions {

@@ -32,7 +32,12 @@ export class NodeRegister {
       metadata: makeMeta({
         name,
         namespace: '',
-        labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', ...input.labels },
+        labels: {
+          'kubernetes.io/hostname': name,
+          'kubernetes.io/os': 'linux',
+          'kubernetes.io/arch': 'amd64',
+          ...input.labels,
+        },
       }),
       spec: { unschedulable: false, taints: input.taints },
       status: {

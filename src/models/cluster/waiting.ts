@@ -18,10 +18,16 @@ export function waitOf(store: Store, job: Job): string {
   }
   const unscheduled = pods.find(pod => pod.status.unscheduledReason !== '');
   if (unscheduled !== undefined) return `pod ${unscheduled.metadata.name}: ${unscheduled.status.unscheduledMessage}`;
-  const waiting = pods.flatMap(pod => [...pod.status.initContainers, ...pod.status.containers].map(status => ({ pod, status })));
-  const blocked = waiting.find(({ status }) => status.state === 'waiting' && status.waitingReason !== 'PodInitializing');
+  const waiting = pods.flatMap(pod =>
+    [...pod.status.initContainers, ...pod.status.containers].map(status => ({ pod, status })),
+  );
+  const blocked = waiting.find(
+    ({ status }) => status.state === 'waiting' && status.waitingReason !== 'PodInitializing',
+  );
   if (blocked !== undefined) {
-    return `container ${blocked.status.name} of pod ${blocked.pod.metadata.name} waits: ${blocked.status.waitingReason}`;
+    return (
+      `container ${blocked.status.name} of pod ${blocked.pod.metadata.name} ` + `waits: ${blocked.status.waitingReason}`
+    );
   }
   const running = pods.find(pod => pod.status.phase === 'Running');
   if (running !== undefined) return `pod ${running.metadata.name} runs and has not ended`;

@@ -59,7 +59,9 @@ export class ControllerRuntime {
     return this.running?.controller;
   }
 
-  /** Keys that became ready are synced in an event of their own, so that all changes of an instant are seen together. */
+  /**
+   * Keys that became ready are synced in an event of their own, so that all changes of an instant are seen together.
+   */
   private wakeUp(): void {
     if (this.isAwake) return;
     this.isAwake = true;

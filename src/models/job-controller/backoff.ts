@@ -36,7 +36,9 @@ export function remainingDelay(delay: Micros, from: Time | undefined, now: Micro
   return remaining > 0 ? remaining : 0;
 }
 
-/** The record after a sync that saw these pods end for the first time. Failures before the last success are forgotten. */
+/**
+ * The record after a sync that saw these pods end for the first time. Failures before the last success are forgotten.
+ */
 export function nextBackoff(record: BackoffRecord, succeeded: readonly Pod[], failed: readonly Pod[]): BackoffRecord {
   if (succeeded.length === 0 && failed.length === 0) return record;
   let lastSuccessAt = Number.NEGATIVE_INFINITY;

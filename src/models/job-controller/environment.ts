@@ -1,4 +1,5 @@
-// What the parts of the Job controller share: the controller's context, the makers of pods, and a hook for the recorder.
+// What the parts of the Job controller share: the controller's context, the makers of pods, and a hook for the
+// recorder.
 import type { ControllerContext } from '../controller/controller.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { PodTemplates } from './pod-template.ts';

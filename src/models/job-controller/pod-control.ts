@@ -26,7 +26,12 @@ export interface PodOrder {
 }
 
 /** Creates pods in batches of 1, 2, 4 …, each waiting for the one before; a batch with an error is the last. */
-export function* createPods(env: Environment, job: Job, memory: JobMemory, orders: readonly PodOrder[]): Part<ChangeOutcome> {
+export function* createPods(
+  env: Environment,
+  job: Job,
+  memory: JobMemory,
+  orders: readonly PodOrder[],
+): Part<ChangeOutcome> {
   const { context, templates } = env;
   memory.expectations.expectCreations(orders.length, context.now());
   const initial = context.profile['job.slowStartInitial'];
@@ -82,7 +87,12 @@ export function* deletePods(env: Environment, job: Job, memory: JobMemory, pods:
     memory.expectations.deletionObserved(stuck.size);
     isError = true;
   }
-  const outcome = yield* deleteEach(env, job, pods.filter(pod => !stuck.has(pod)), () => memory.expectations.deletionObserved());
+  const outcome = yield* deleteEach(
+    env,
+    job,
+    pods.filter(pod => !stuck.has(pod)),
+    () => memory.expectations.deletionObserved(),
+  );
   return { ...outcome, isError: isError || outcome.isError };
 }
 

@@ -1,6 +1,6 @@
 // The pods of a Job as the controller asks for them: template, finalizer, owner and, for Indexed Jobs, the index as
-// annotation, label, hostname and environment (kubernetes-facts.md sections 1.3 and 2.10). What is equal for all pods of
-// a Job is made once a template.
+// annotation, label, hostname and environment (kubernetes-facts.md sections 1.3 and 2.10). What is equal for all pods
+// of a Job is made once a template.
 import { COMPLETION_INDEX, isIndexed, JOB_TRACKING_FINALIZER, type Job } from '../api/job.ts';
 import { NO_LABELS, type Labels, type OwnerReference } from '../api/object.ts';
 import { NEW_POD_STATUS, type Container, type Pod, type PodSpec, type PodTemplateSpec } from '../api/pod.ts';
@@ -38,7 +38,9 @@ export class PodTemplates {
         deletionGracePeriodSeconds: undefined,
         labels: index === undefined ? mold.labels : { ...mold.labels, [COMPLETION_INDEX]: `${index}` },
         annotations:
-          index === undefined ? mold.annotations : { ...mold.annotations, [COMPLETION_INDEX]: `${index}`, ...annotations },
+          index === undefined
+            ? mold.annotations
+            : { ...mold.annotations, [COMPLETION_INDEX]: `${index}`, ...annotations },
         ownerReferences: this.ownersOf(job),
         finalizers: mold.finalizers,
       },

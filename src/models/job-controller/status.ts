@@ -32,7 +32,8 @@ export function suspension(job: Job, now: Time): Condition | undefined {
  * The status with its terminal condition; undefined while the Job cannot end: it is not to, uids are uncounted, or pods
  * still terminate.
  *
- * @param decidedAt  when the sync set about writing down: `completionTime`, though taking off finalizers may last seconds
+ * @param decidedAt  when the sync set about writing down: `completionTime`, though taking off finalizers may last
+ *   seconds
  * @param now        transition of the condition
  */
 export function endStatus(

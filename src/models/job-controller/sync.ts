@@ -1,5 +1,5 @@
-// One sync of a Job from top to bottom: observe, decide, act (kubernetes-facts.md section 2.5). What to do is decided by
-// pure functions of the caches and the time; here they are put in order, and their outcome is written.
+// One sync of a Job from top to bottom: observe, decide, act (kubernetes-facts.md section 2.5). What to do is decided
+// by pure functions of the caches and the time; here they are put in order, and their outcome is written.
 import { isFinished, isIndexed, trueCondition, type Job, type JobStatus } from '../api/job.ts';
 import type { Condition, ObjectKey, Time } from '../api/object.ts';
 import type { ApiReply, ApiRequest } from '../apiserver/request.ts';
@@ -114,9 +114,7 @@ function* managePods(env: Environment, pass: Pass): Part<void> {
   const { job, memory, counts } = pass;
   const limit = env.context.profile['job.maxPodsPerSync'];
   const wanted = wantedPods(job, counts.active, pass.verdict.succeeded);
-  const surplus = job.spec.suspend
-    ? [...memory.pods.active.values()]
-    : podsToDelete(job, memory.pods, wanted, limit);
+  const surplus = job.spec.suspend ? [...memory.pods.active.values()] : podsToDelete(job, memory.pods, wanted, limit);
   if (surplus.length > 0) {
     const outcome = yield* deletePods(env, job, memory, surplus);
     counts.active -= outcome.count;

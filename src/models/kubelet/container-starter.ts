@@ -1,5 +1,5 @@
-// Brings a container to run: image, then sandbox and process with their lag, then readiness. What it does once it runs is
-// the runner's; which container comes next is the pod worker's.
+// Brings a container to run: image, then sandbox and process with their lag, then readiness. What it does once it runs
+// is the runner's; which container comes next is the pod worker's.
 import type { RandomStream } from '../../sim/random-stream.ts';
 import type { EventKind, Simulation } from '../../sim/simulation.ts';
 import type { Micros } from '../../sim/time.ts';

@@ -1,6 +1,6 @@
-// CPU as a resource that the containers of a node share: work is given in core-microseconds, cores are divided by weight
-// under caps, and a task may have a part that runs on one core only before the rest. Tasks that are alike form a group
-// with a virtual time of its own (the service each member has had), so a change costs O(log tasks + groups).
+// CPU as a resource that the containers of a node share: work is given in core-microseconds, cores are divided by
+// weight under caps, and a task may have a part that runs on one core only before the rest. Tasks that are alike form a
+// group with a virtual time of its own (the service each member has had), so a change costs O(log tasks + groups).
 //
 // Ends are rounded up to whole microseconds, each for itself: no rounding carries over to another task.
 import type { EventHandle, EventKind, Simulation } from '../../sim/simulation.ts';

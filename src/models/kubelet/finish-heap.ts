@@ -1,5 +1,5 @@
-// The tasks of one group in order of their finish, as a binary heap in two arrays. Groups share cores evenly among their
-// members, so that the order of finishes never changes while rates do.
+// The tasks of one group in order of their finish, as a binary heap in two arrays. Groups share cores evenly among
+// their members, so that the order of finishes never changes while rates do.
 
 /** Keys are virtual finish times; equal ones leave in the order in which they came. */
 export class FinishHeap {

@@ -1,5 +1,6 @@
-// What a kubelet needs to know of a pod's spec, worked out once a template: containers in the order in which they start,
-// restart policies, effective requests, images. Pods of one template share their spec, so they share these facts.
+// What a kubelet needs to know of a pod's spec, worked out once a template: containers in the order in which they
+// start, restart policies, effective requests, images. Pods of one template share their spec, so they share these
+// facts.
 import { seconds } from '../../sim/time.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { Container, PodSpec, ResourceList } from '../api/pod.ts';
@@ -9,7 +10,9 @@ import type { PullPolicy } from './image-name.ts';
 
 export type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
 
-/** `init` runs to its end before the next starts; `sidecar` is an init container that stays; `main` is the pod's work. */
+/**
+ * `init` runs to its end before the next starts; `sidecar` is an init container that stays; `main` is the pod's work.
+ */
 export type ContainerRole = 'init' | 'sidecar' | 'main';
 
 export interface ContainerFacts {

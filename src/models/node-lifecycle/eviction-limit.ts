@@ -1,4 +1,5 @@
-// One zone's queue of lost nodes whose pods are to be evicted: one node after the other, at the zone's rate, one at once.
+// One zone's queue of lost nodes whose pods are to be evicted: one node after the other, at the zone's rate, one at
+// once.
 import type { Micros } from '../../sim/time.ts';
 
 const MICROS_PER_SECOND = 1_000_000;

@@ -1,7 +1,7 @@
-// The node controller and the kubelets' heartbeats: a node that falls silent becomes Ready=Unknown after its grace period,
-// its pods not ready, and it is tainted so that nothing comes to it and, at a limited rate, its pods are evicted
-// (kubernetes-facts.md sections 6.1 and 6.2). Evicting is the taint eviction's. Events about nodes are left out. Healthy
-// nodes cost nothing: heartbeats are arithmetic.
+// The node controller and the kubelets' heartbeats: a node that falls silent becomes Ready=Unknown after its grace
+// period, its pods not ready, and it is tainted so that nothing comes to it and, at a limited rate, its pods are
+// evicted (kubernetes-facts.md sections 6.1 and 6.2). Evicting is the taint eviction's. Events about nodes are left
+// out. Healthy nodes cost nothing: heartbeats are arithmetic.
 import type { EventHandle, EventKind, Simulation } from '../../sim/simulation.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { Node } from '../api/cluster-objects.ts';

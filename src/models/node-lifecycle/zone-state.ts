@@ -1,5 +1,5 @@
-// How fast pods are evicted from lost nodes, zone by zone: slower or not at all where much of a zone is lost, since then
-// the fault is likelier in the network than in the nodes (kubernetes-facts.md section 6.1).
+// How fast pods are evicted from lost nodes, zone by zone: slower or not at all where much of a zone is lost, since
+// then the fault is likelier in the network than in the nodes (kubernetes-facts.md section 6.1).
 
 export type ZoneState = 'Normal' | 'PartialDisruption' | 'FullDisruption';
 

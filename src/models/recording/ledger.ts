@@ -1,6 +1,6 @@
-// The ledger: a finished Job's makespan split along the chain of causes that ended last. From the end backwards: the pod
-// that finished last, its run, its start, its wait for a node, its creation; then the pod whose end gave way to it, and
-// so on to the Job's application. Every microsecond between the two ends goes into exactly one term.
+// The ledger: a finished Job's makespan split along the chain of causes that ended last. From the end backwards: the
+// pod that finished last, its run, its start, its wait for a node, its creation; then the pod whose end gave way to it,
+// and so on to the Job's application. Every microsecond between the two ends goes into exactly one term.
 import type { Micros } from '../../sim/time.ts';
 import type { PodTable } from './pod-table.ts';
 import { ATTEMPT_SUCCEEDED, type Ledger } from './run-record.ts';

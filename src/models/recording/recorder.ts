@@ -136,7 +136,12 @@ export class Recorder implements ClusterObserver {
     const rows: number[][] = this.jobs.map(() => []);
     for (let row = 0; row < this.pods.length; row += 1) rows[this.pods.job[row] ?? -1]?.push(row);
     const jobs = this.jobs.map((state, i) => this.recordOf(state, rows[i] ?? [], waitsFor));
-    return { jobs, pods: this.pods.finish(), series: this.seriesTable?.finish() ?? [], queues: [...this.queues.values()] };
+    return {
+      jobs,
+      pods: this.pods.finish(),
+      series: this.seriesTable?.finish() ?? [],
+      queues: [...this.queues.values()],
+    };
   }
 
   private recordOf(state: JobState, rows: readonly number[], waitsFor: (job: Job) => string): JobRecord {

@@ -1,5 +1,6 @@
 // The hash by which a Deployment names the ReplicaSet of a template. The real one hashes Go's own print of the
-// template, which nothing outside Go can repeat; this one is as long, of the same letters, and changes with the template.
+// template, which nothing outside Go can repeat; this one is as long, of the same letters, and changes with the
+// template.
 import type { PodTemplateSpec } from '../api/pod.ts';
 
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';

@@ -1,5 +1,5 @@
-// A binary heap. An entry cannot be taken out of the middle: what has gone away meanwhile stays until it comes to the top,
-// and who pops has to look whether it is still wanted.
+// A binary heap. An entry cannot be taken out of the middle: what has gone away meanwhile stays until it comes to the
+// top, and who pops has to look whether it is still wanted.
 
 export class Heap<T> {
   private readonly records: T[] = [];

@@ -1,6 +1,6 @@
-// The queue where deciding takes no time. Pods that fit the same nodes stand in one line: when the first of a line finds
-// no node, neither do the others, and none is tried again before something happens that could help. So an event costs
-// one look a line and not one a pod. Nothing backs off: only time could tell the difference.
+// The queue where deciding takes no time. Pods that fit the same nodes stand in one line: when the first of a line
+// finds no node, neither do the others, and none is tried again before something happens that could help. So an event
+// costs one look a line and not one a pod. Nothing backs off: only time could tell the difference.
 import type { Micros } from '../../sim/time.ts';
 import { Heap } from './heap.ts';
 import { ACTIVE, IN_FLIGHT, isScheduledBefore, NOWHERE, UNSCHEDULABLE, type PodRecord } from './pod-record.ts';

@@ -1,6 +1,6 @@
 // The search for a node where resources alone decide, as they do for almost all pods: `resourceReason` and
-// `resourceScore` of `filter.ts` and `score.ts` in one loop over columns. With 10 000 nodes it takes a third of the time
-// of asking those two node by node, which remain the rule and the test's oracle.
+// `resourceScore` of `filter.ts` and `score.ts` in one loop over columns. With 10 000 nodes it takes a third of the
+// time of asking those two node by node, which remain the rule and the test's oracle.
 import { fixedReasonAt } from './filter.ts';
 import type { NodeTable } from './node-info.ts';
 import type { SchedulingClass } from './scheduling-class.ts';

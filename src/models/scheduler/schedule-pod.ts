@@ -1,5 +1,6 @@
-// One decision: the node for a pod, or why there is none. Nodes are looked at from where the last decision stopped until
-// enough of them fit; the best score wins, among equals the one found first (kubernetes-facts.md sections 5.2 to 5.4).
+// One decision: the node for a pod, or why there is none. Nodes are looked at from where the last decision stopped
+// until enough of them fit; the best score wins, among equals the one found first (kubernetes-facts.md sections 5.2 to
+// 5.4).
 import { invariant } from '../../sim/invariant.ts';
 import type { ReasonCounts } from './failed-scheduling-text.ts';
 import { countReasons, countText } from './failed-scheduling-text.ts';

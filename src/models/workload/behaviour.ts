@@ -1,6 +1,6 @@
 // How containers behave: the first rule of the experiment file that fits decides; where it is silent, what the manifest
-// says itself. All draws are by name and key (Job, container, task, try, restart), so that a task's run time is the same
-// number whatever the parallelism, the nodes or other rules.
+// says itself. All draws are by name and key (Job, container, task, try, restart), so that a task's run time is the
+// same number whatever the parallelism, the nodes or other rules.
 import type { RandomStream } from '../../sim/random-stream.ts';
 import { log } from '../../sim/real-math.ts';
 import type { Micros } from '../../sim/time.ts';

@@ -1,5 +1,5 @@
-// The average concurrency of a function over a sliding window, as Knative's autoscaler sees it: whole buckets of a second,
-// each with its own time-weighted average.
+// The average concurrency of a function over a sliding window, as Knative's autoscaler sees it: whole buckets of a
+// second, each with its own time-weighted average.
 import type { Micros } from '../../sim/time.ts';
 
 const BUCKET: Micros = 1_000_000;
@@ -26,7 +26,9 @@ export class ConcurrencyWindow {
     this.level = level;
   }
 
-  /** The average over the last `window` microseconds, or since the start where that is less; now itself at the start. */
+  /**
+   * The average over the last `window` microseconds, or since the start where that is less; now itself at the start.
+   */
   average(window: Micros, now: Micros): number {
     this.advance(now);
     const count = Math.min(this.areas.length - 1, Math.ceil(window / BUCKET));

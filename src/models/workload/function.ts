@@ -1,6 +1,6 @@
 // A function service as an alternative to a Job: requests wait in an activator for a pod with a free place; pods are
-// added and taken away by Knative's autoscaler, down to none (kubernetes-facts.md section 9). Its pods are its own: they
-// take nothing from the cluster's nodes.
+// added and taken away by Knative's autoscaler, down to none (kubernetes-facts.md section 9). Its pods are its own:
+// they take nothing from the cluster's nodes.
 import { compileDistribution } from '../../sim/distribution.ts';
 import type { Distribution } from '../../sim/distribution.ts';
 import { hashKey } from '../../sim/random-stream.ts';

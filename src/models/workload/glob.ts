@@ -1,6 +1,6 @@
-// Globs over object names, as rules and shell patterns use them: `*` any text, `?` one character, `[13579]`, `[a-f]` and
-// `[!0-9]` one of a set. Everything else stands for itself. Matching takes at most the product of both lengths, so that
-// no pattern of an input can take long.
+// Globs over object names, as rules and shell patterns use them: `*` any text, `?` one character, `[13579]`, `[a-f]`
+// and `[!0-9]` one of a set. Everything else stands for itself. Matching takes at most the product of both lengths, so
+// that no pattern of an input can take long.
 
 /** A test for texts that match the whole glob. */
 export function compileGlob(glob: string): (text: string) => boolean {

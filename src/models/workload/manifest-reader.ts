@@ -145,7 +145,9 @@ export class ManifestReader {
     return true;
   }
 
-  /** A queue of the experiment file that the manifest names in its environment; the only one, where nothing is known. */
+  /**
+   * A queue of the experiment file that the manifest names in its environment; the only one, where nothing is known.
+   */
   private declaredQueue(command: Command, container: ContainerFacts): string | undefined {
     for (const { value } of container.container.env ?? []) {
       if (value !== undefined && this.queues.hasDeclared(value)) return value;

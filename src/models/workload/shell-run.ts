@@ -135,7 +135,9 @@ export class ShellRun implements Expander {
     return evaluateArithmetic(text, get, (name, value) => this.variables.set(name, String(value)));
   }
 
-  /** `wait`, and the end of a container whose shell waits for nothing: what runs in the background goes on until then. */
+  /**
+   * `wait`, and the end of a container whose shell waits for nothing: what runs in the background goes on until then.
+   */
   joinBackground(): void {
     for (const end of this.background) this.wall = Math.max(this.wall, end);
     this.background.length = 0;

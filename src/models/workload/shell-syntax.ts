@@ -1,5 +1,5 @@
-// What the reader of shell scripts makes of a text: commands with words still to be expanded. Only what decides how long
-// a script runs and how it ends is kept; redirections are left out.
+// What the reader of shell scripts makes of a text: commands with words still to be expanded. Only what decides how
+// long a script runs and how it ends is kept; redirections are left out.
 
 /** A piece of a word. `quoted` pieces are not split into fields. */
 export type Part =

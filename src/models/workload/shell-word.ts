@@ -4,7 +4,10 @@ import type { Part, Word } from './shell-syntax.ts';
 
 const SPECIAL = /[\s;&|()<>]/u;
 
-/** The word that begins at `from`, and where it ends; empty where none begins there, undefined where it cannot be read. */
+/**
+ * The word that begins at `from`, and where it ends; empty where none begins there, undefined where it cannot be
+ * read.
+ */
 export function parseWord(text: string, from: number): { readonly parts: Word; readonly end: number } | undefined {
   const parts: Part[] = [];
   let place = from;

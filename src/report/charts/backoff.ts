@@ -92,7 +92,9 @@ function spec(results: Results, look: Look): VegaLiteSpec {
   const ticks = logTimeTicks(...domain);
   const box = frame(results, look, {
     title: finding(results),
-    subtitle: `${which}The controller's law: 10 s, doubled with each failure in a row, ${duration(MOST_SECONDS)} at most, from the failure's whole second`,
+    subtitle:
+      `${which}The controller's law: 10 s, doubled with each failure in a row, ` +
+      `${duration(MOST_SECONDS)} at most, from the failure's whole second`,
     xTitle: 'Failures in a row',
     yTitle: 'Wait before the next pod (logarithmic)',
     left: Math.max(...ticks.labels.map(text => style.measure(text, TYPE.axis, 400))) + 40,
@@ -160,7 +162,8 @@ export const backoff: Chart = {
       .slice(0, 20)
       .map(
         wait =>
-          `${inSeconds(wait.seconds)} after ${plural(wait.failures, 'failure')} in a row (law: ${inSeconds(lawOf(wait.failures))})`,
+          `${inSeconds(wait.seconds)} after ${plural(wait.failures, 'failure')} in ` +
+          `a row (law: ${inSeconds(lawOf(wait.failures))})`,
       );
     const rest = waits.length > parts.length ? ` and ${count(waits.length - parts.length)} more` : '';
     return `${finding(results)}. Waits before the next pod: ${parts.join('; ')}${rest}.`;

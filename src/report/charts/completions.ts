@@ -61,12 +61,18 @@ function finding(results: Results): string {
       return `Only ${count(done)} of ${plural(target, 'task')} are done: ${endingOf(first.first)}`;
     const rest = end - most;
     if (rest > end * 0.2)
-      return `Half of ${plural(done, 'task')} are done after ${duration(half)}; the last tenth takes ${percent(rest / end)} of the time`;
+      return (
+        `Half of ${plural(done, 'task')} are done after ${duration(half)}; the last ` +
+        `tenth takes ${percent(rest / end)} of the time`
+      );
     return `Half of ${plural(done, 'task')} are done after ${duration(half)}, all after ${duration(end)}`;
   }
   const halves = points.map(point => ({ point, ...progressOf(point.first) })).sort((a, b) => a.half - b.half);
   const [best, worst] = [halves[0]!, halves[halves.length - 1]!];
-  return `Half is done after ${duration(best.half)} with ${quotedWords(results, best.point)}; after ${duration(worst.half)} with ${quotedWords(results, worst.point)}`;
+  return (
+    `Half is done after ${duration(best.half)} with ${quotedWords(results, best.point)}; after ` +
+    `${duration(worst.half)} with ${quotedWords(results, worst.point)}`
+  );
 }
 
 export const completions: Chart = {
@@ -98,7 +104,10 @@ export const completions: Chart = {
   describe: results => {
     const parts = pointsForLines(results, hasCompletions).map(point => {
       const { done, half, most, end } = progressOf(point.first);
-      return `${pointLabel(results, point)}: ${count(done)} done, half after ${duration(half)}, nine tenths after ${duration(most)}, over after ${duration(end)}`;
+      return (
+        `${pointLabel(results, point)}: ${count(done)} done, half after ${duration(half)}, nine ` +
+        `tenths after ${duration(most)}, over after ${duration(end)}`
+      );
     });
     return `${finding(results)}. Completions over time. ${sentence(parts.join('; '))}.`;
   },

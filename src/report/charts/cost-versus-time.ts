@@ -40,9 +40,15 @@ function finding(results: Results): string {
   const cheapest = offers.reduce((a, b) => (b.cost < a.cost || (b.cost === a.cost && b.seconds < a.seconds) ? b : a));
   const fastest = offers.reduce((a, b) => (b.seconds < a.seconds ? b : a));
   if (cheapest === fastest)
-    return `The fastest is also the cheapest: ${quotedWords(results, fastest.point)}, ${duration(fastest.seconds)} for ${money(fastest.cost)}`;
+    return (
+      `The fastest is also the cheapest: ${quotedWords(results, fastest.point)}, ` +
+      `${duration(fastest.seconds)} for ${money(fastest.cost)}`
+    );
   const more = percent(fastest.cost / cheapest.cost - 1);
-  return `${quotedWords(results, fastest.point)}: ${ratio(cheapest.seconds / fastest.seconds)} times sooner than ${quotedWords(results, cheapest.point)} for ${more} more money`;
+  return (
+    `${quotedWords(results, fastest.point)}: ${ratio(cheapest.seconds / fastest.seconds)} times sooner ` +
+    `than ${quotedWords(results, cheapest.point)} for ${more} more money`
+  );
 }
 
 /** Labels right of their points, moved up or down where they would touch each other. */
@@ -92,7 +98,9 @@ function spec(results: Results, look: Look): VegaLiteSpec {
   const widest = Math.max(...offers.map(offer => widthOf(label(offer)))) / style.size.unit;
   const box = frame(results, look, {
     title: finding(results),
-    subtitle: `Node price × time, in the currency of the nodes' prices${results.repeat > 1 ? '. Means of all replications' : ''}${numbers}`,
+    subtitle:
+      `Node price × time, in the currency of the nodes' ` +
+      `prices${results.repeat > 1 ? '. Means of all replications' : ''}${numbers}`,
     xTitle: `Makespan${isLog ? ' (logarithmic)' : ''}`,
     yTitle: `Cost of a run${isLogCost ? ' (logarithmic)' : ''}`,
     left: style.measure(money(top), TYPE.axis, 400) + 50,
@@ -155,7 +163,8 @@ export const costVersusTime: Chart = {
   describe: results => {
     const parts = offersOf(results).map(
       offer =>
-        `${pointLabel(results, offer.point)}: ${duration(offer.seconds)} for ${money(offer.cost)}${offer.isBest ? '' : ' (beaten by another)'}`,
+        `${pointLabel(results, offer.point)}: ${duration(offer.seconds)} for ` +
+        `${money(offer.cost)}${offer.isBest ? '' : ' (beaten by another)'}`,
     );
     return `${finding(results)}. Mean makespan and cost: ${parts.join('; ')}.`;
   },

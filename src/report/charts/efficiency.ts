@@ -31,13 +31,19 @@ function finding(results: Results): string {
   if (found.length > 1) {
     const best = found.reduce((a, b) => (b.last.share > a.last.share ? b : a));
     const worst = found.reduce((a, b) => (b.last.share < a.last.share ? b : a));
-    return `${count(best.last.x)} pods at once work at ${percent(best.last.share)} with ${best.name}, at ${percent(worst.last.share)} with ${worst.name}`;
+    return (
+      `${count(best.last.x)} pods at once work at ${percent(best.last.share)} with ${best.name}, ` +
+      `at ${percent(worst.last.share)} with ${worst.name}`
+    );
   }
   const { first, last } = only;
   if (last.share > 0.9) return `Even ${count(last.x)} pods at once work at ${percent(last.share)} of the ideal`;
   if (first === last || first.x === last.x)
     return `${count(last.x)} pods at once work at ${percent(last.share)} of the ideal`;
-  return `Efficiency falls from ${percent(first.share)} with ${count(first.x)} pods to ${percent(last.share)} with ${count(last.x)}`;
+  return (
+    `Efficiency falls from ${percent(first.share)} with ${count(first.x)} pods ` +
+    `to ${percent(last.share)} with ${count(last.x)}`
+  );
 }
 
 export const efficiency: Chart = {
@@ -80,6 +86,8 @@ export const efficiency: Chart = {
       const own = ratioOf(point);
       return own === undefined ? [] : [`${pointLabel(results, point)}: ${percent(own.mean)}`];
     });
-    return `${finding(results)}. Efficiency is the speed-up divided by the growth in pods at once: ${parts.join('; ')}.`;
+    return (
+      `${finding(results)}. Efficiency is the speed-up divided by the ` + `growth in pods at once: ${parts.join('; ')}.`
+    );
   },
 };

@@ -80,7 +80,10 @@ function finding(results: Results): string {
   const top = overheads(least, 0)[0];
   const cause =
     top === undefined ? '' : `; the most of the rest is ${TERMS[top]!.words} (${percent(share(least, top))})`;
-  return `Work is ${percent(share(most, 'work'))} of the time with ${quotedWords(results, most.point)}, ${percent(share(least, 'work'))} with ${quotedWords(results, least.point)}${cause}`;
+  return (
+    `Work is ${percent(share(most, 'work'))} of the time with ${quotedWords(results, most.point)}, ` +
+    `${percent(share(least, 'work'))} with ${quotedWords(results, least.point)}${cause}`
+  );
 }
 
 interface Segment {

@@ -34,15 +34,22 @@ function finding(results: Results): string {
   const gain = makespanOf(slowest) / makespanOf(fastest);
   if (successDiffers(results)) {
     const ending = (point: PointResult): string =>
-      `after ${duration(makespanOf(point))} with ${quotedWords(results, point)}, where ${percent(successOf(point))} succeed`;
+      `after ${duration(makespanOf(point))} with ${quotedWords(results, point)}, ` +
+      `where ${percent(successOf(point))} succeed`;
     return `Runs end ${ending(fastest)}; ${ending(slowest)}`;
   }
   if (gain < 1.02) return `All take about the same time: ${duration(makespanOf(fastest))}`;
   if (gain < 2) {
     const more = percent(gain - 1);
-    return `Fastest: ${quotedWords(results, fastest)}, ${duration(makespanOf(fastest))}; ${quotedWords(results, slowest)} takes ${more} longer`;
+    return (
+      `Fastest: ${quotedWords(results, fastest)}, ${duration(makespanOf(fastest))}; ` +
+      `${quotedWords(results, slowest)} takes ${more} longer`
+    );
   }
-  return `${duration(makespanOf(slowest))} with ${quotedWords(results, slowest)}, ${duration(makespanOf(fastest))} with ${quotedWords(results, fastest)}`;
+  return (
+    `${duration(makespanOf(slowest))} with ${quotedWords(results, slowest)}, ` +
+    `${duration(makespanOf(fastest))} with ${quotedWords(results, fastest)}`
+  );
 }
 
 function unfinishedNote(results: Results): string {
@@ -156,6 +163,9 @@ export const makespan: Chart = {
     );
     const ordered = byMakespan(results);
     const gain = makespanOf(ordered[ordered.length - 1]!) / makespanOf(ordered[0]!);
-    return `${finding(results)}. Mean makespan: ${parts.join('; ')}. The slowest takes ${ratio(gain)} times as long as the fastest.`;
+    return (
+      `${finding(results)}. Mean makespan: ${parts.join('; ')}. The slowest takes ` +
+      `${ratio(gain)} times as long as the fastest.`
+    );
   },
 };

@@ -59,13 +59,19 @@ function finding(results: Results): string {
     const mean = ratio(meanOf(series, end));
     if (thingOf(series) === 'items') {
       const speed = most / Math.max(1e-9, emptyAt(series, end) - firstReach(series, most));
-      return `${count(most)} items wait at most; the queue is empty after ${duration(emptyAt(series, end))}, ${trimmed(speed, 2)} items a second`;
+      return (
+        `${count(most)} items wait at most; the queue is empty after ${duration(emptyAt(series, end))}, ` +
+        `${trimmed(speed, 2)} items a second`
+      );
     }
     return `Up to ${count(most)} pods wait at once, ${mean} on average; none after ${duration(emptyAt(series, end))}`;
   }
   const ordered = [...points].sort((a, b) => emptied(a.first) - emptied(b.first));
   const [fastest, slowest] = [ordered[0]!, ordered[ordered.length - 1]!];
-  return `Nothing waits after ${duration(emptied(fastest.first))} with ${quotedWords(results, fastest)}; after ${duration(emptied(slowest.first))} with ${quotedWords(results, slowest)}`;
+  return (
+    `Nothing waits after ${duration(emptied(fastest.first))} with ${quotedWords(results, fastest)}; ` +
+    `after ${duration(emptied(slowest.first))} with ${quotedWords(results, slowest)}`
+  );
 }
 
 function emptied(record: RunRecord): number {
@@ -101,7 +107,10 @@ export const queueDepth: Chart = {
     const parts = shown(results).map(point => {
       const series = waitingSeries(point.first)!;
       const end = finishOf(point.first);
-      return `${pointLabel(results, point)}: at most ${count(highestOf(series))} ${thingOf(series)}, ${ratio(meanOf(series, end))} on average, none after ${duration(emptied(point.first))}`;
+      return (
+        `${pointLabel(results, point)}: at most ${count(highestOf(series))} ${thingOf(series)}, ` +
+        `${ratio(meanOf(series, end))} on average, none after ${duration(emptied(point.first))}`
+      );
     });
     return `${finding(results)}. What waits over time. ${sentence(parts.join('; '))}.`;
   },

@@ -21,7 +21,9 @@ function finding(results: Results): string {
   const [slow, fast] = pair;
   const times = finishOf(slow.first) / finishOf(fast.first);
   const words = sentence(pointWords(results, fast));
-  const after = `${words}: done after ${duration(finishOf(fast.first))}, when ${duration(finishOf(slow.first) - finishOf(fast.first))} are still to go`;
+  const after =
+    `${words}: done after ${duration(finishOf(fast.first))}, when ` +
+    `${duration(finishOf(slow.first) - finishOf(fast.first))} are still to go`;
   return times >= 1.5 ? `${words}: done ${ratio(times)} times sooner` : `${after} (${percent(times - 1)} longer)`;
 }
 

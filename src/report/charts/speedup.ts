@@ -68,14 +68,20 @@ function findingOfLines(sweep: Sweep): string {
   });
   const best = ends.reduce((a, b) => (b.gain > a.gain ? b : a));
   const worst = ends.reduce((a, b) => (b.gain < a.gain ? b : a));
-  return `${count(best.x)} pods at once finish ${ratio(best.gain)} times sooner with ${best.name}, ${ratio(worst.gain)} times with ${worst.name}`;
+  return (
+    `${count(best.x)} pods at once finish ${ratio(best.gain)} times sooner with ` +
+    `${best.name}, ${ratio(worst.gain)} times with ${worst.name}`
+  );
 }
 
 function findingOfCases(results: Results): string {
   const measured = results.points.filter(point => ratioOf(point) !== undefined);
   const best = measured.reduce((a, b) => (ratioOf(b)!.mean > ratioOf(a)!.mean ? b : a));
   const base = measured.reduce((a, b) => (b.parallelism < a.parallelism ? b : a));
-  return `${quotedWords(results, best)} finishes ${ratio(ratioOf(best)!.mean)} times sooner than ${quotedWords(results, base)}`;
+  return (
+    `${quotedWords(results, best)} finishes ${ratio(ratioOf(best)!.mean)} ` +
+    `times sooner than ${quotedWords(results, base)}`
+  );
 }
 
 function references(sweep: Sweep): readonly Reference[] {
@@ -174,7 +180,10 @@ export const speedup: Chart = {
     const law = Number.isFinite(share) ? ` Amdahl's law fits with a serial share of ${percent(share)}.` : '';
     const fastest = byMakespan(results)[0];
     const end = fastest === undefined ? '' : ` Fastest: ${pointLabel(results, fastest)}.`;
-    return `${finding(results)}. Speed-up by ${sweep === undefined ? 'case' : factorWords(sweep.factor)}: ${parts.join('; ')}.${law}${end}`;
+    return (
+      `${finding(results)}. Speed-up by ${sweep === undefined ? 'case' : factorWords(sweep.factor)}: ` +
+      `${parts.join('; ')}.${law}${end}`
+    );
   },
 };
 

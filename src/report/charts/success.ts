@@ -21,7 +21,10 @@ function finding(results: Results): string {
 }
 
 function subtitle(results: Results): string {
-  return `Share of ${count(results.repeat)} runs in which every Job completes, with its ${count(results.confidence * 100)}% interval`;
+  return (
+    `Share of ${count(results.repeat)} runs in which every Job completes, with ` +
+    `its ${count(results.confidence * 100)}% interval`
+  );
 }
 
 export const success: Chart = {

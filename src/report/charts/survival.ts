@@ -29,12 +29,18 @@ function finding(results: Results): string {
     const late = quantile(results, first, 0.95);
     const half = duration(quantile(results, first, 0.5));
     if (Number.isNaN(late))
-      return `${percent(sortedValues(results, first).length / results.repeat)} of the runs finish, half of all within ${half}`;
+      return (
+        `${percent(sortedValues(results, first).length / results.repeat)} of ` +
+        `the runs finish, half of all within ${half}`
+      );
     return `Half of the runs finish within ${half}; for 95% of them it takes ${duration(late)}`;
   }
   const ordered = [...points].sort((a, b) => quantile(results, a, 0.95) - quantile(results, b, 0.95));
   const [best, worst] = [ordered[0]!, ordered[ordered.length - 1]!];
-  return `95% of the runs finish within ${duration(quantile(results, best, 0.95))} with ${quotedWords(results, best)}; within ${duration(quantile(results, worst, 0.95))} with ${quotedWords(results, worst)}`;
+  return (
+    `95% of the runs finish within ${duration(quantile(results, best, 0.95))} with ` +
+    `${quotedWords(results, best)}; within ${duration(quantile(results, worst, 0.95))} with ${quotedWords(results, worst)}`
+  );
 }
 
 export const survival: Chart = {
@@ -49,7 +55,9 @@ export const survival: Chart = {
     return seriesChart(results, look, {
       isOfAll: true,
       title: finding(results),
-      subtitle: `${few === '' ? '' : `${few}. `}Each line rises by one run where that run is over, of ${count(results.repeat)} runs`,
+      subtitle:
+        `${few === '' ? '' : `${few}. `}Each line rises by one run where that ` +
+        `run is over, of ${count(results.repeat)} runs`,
       xTitle: 'Makespan (from start to finish)',
       yTitle: 'Share of the runs that are finished by then',
       lines: points.map((point, i) => ({
@@ -69,8 +77,12 @@ export const survival: Chart = {
   describe: results => {
     const parts = shown(results).map(
       point =>
-        `${pointLabel(results, point)}: half within ${duration(quantile(results, point, 0.5))}, 90% within ${duration(quantile(results, point, 0.9))}, 95% within ${duration(quantile(results, point, 0.95))}`,
+        `${pointLabel(results, point)}: half within ${duration(quantile(results, point, 0.5))}, 90% ` +
+        `within ${duration(quantile(results, point, 0.9))}, 95% within ${duration(quantile(results, point, 0.95))}`,
     );
-    return `${finding(results)}. Distribution of the makespan over ${count(results.repeat)} runs. ${sentence(parts.join('; '))}.`;
+    return (
+      `${finding(results)}. Distribution of the makespan over ${count(results.repeat)} ` +
+      `runs. ${sentence(parts.join('; '))}.`
+    );
   },
 };

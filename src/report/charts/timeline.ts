@@ -44,11 +44,16 @@ function findingOfRun(record: RunRecord): string {
   }
   if (job?.outcome === 'Unfinished') return `The Job is not finished after ${after}`;
   if (failed > 0 && waited > 0) {
-    return `${sentence(plural(failed, 'failure'))} and ${duration(waited / MICROS)} of back-off: the Job is done after ${after}`;
+    return (
+      `${sentence(plural(failed, 'failure'))} and ${duration(waited / MICROS)} ` +
+      `of back-off: the Job is done after ${after}`
+    );
   }
   if (failed > 0) return `${sentence(plural(failed, 'pod'))} failed, the Job is done all the same after ${after}`;
   const most = mostAtOnce(record);
-  const start = `${plural(record.pods.length, 'pod')}, ${most === 1 ? 'one after the other' : `${count(most)} at once`}, ${endingOf(record)}`;
+  const start =
+    `${plural(record.pods.length, 'pod')}, ` +
+    `${most === 1 ? 'one after the other' : `${count(most)} at once`}, ${endingOf(record)}`;
   const tail = tailOf(record);
   const isLong = most >= 4 && tail > finishOf(record) * 0.15;
   return isLong ? `${start}; for the last ${duration(tail)} over half the slots are empty` : start;
@@ -59,7 +64,10 @@ function finding(results: Results): string {
   if (points.length < 2) return points[0] === undefined ? 'No pods' : findingOfRun(points[0].first);
   const ordered = [...points].sort((a, b) => finishOf(a.first) - finishOf(b.first));
   const [first, last] = [ordered[0]!, ordered[ordered.length - 1]!];
-  return `“${pointLabel(results, first)}” is ${endingOf(first.first)}, “${pointLabel(results, last)}” ${endingOf(last.first)}`;
+  return (
+    `“${pointLabel(results, first)}” is ${endingOf(first.first)}, ` +
+    `“${pointLabel(results, last)}” ${endingOf(last.first)}`
+  );
 }
 
 export const timeline: Chart = {

@@ -18,7 +18,9 @@ import {
 import { wantsLog } from '../scales.ts';
 import { duration, percent, sentence, trimmed } from '../words.ts';
 
-/** Cores of all nodes that there ever are; nodes that come and go count in full, so a growing cluster looks less busy. */
+/**
+ * Cores of all nodes that there ever are; nodes that come and go count in full, so a growing cluster looks less busy.
+ */
 function coresOf(record: RunRecord): number {
   return record.nodes.reduce((sum, node) => sum + node.cpu, 0);
 }

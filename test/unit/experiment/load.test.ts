@@ -31,7 +31,8 @@ describe('faults of an experiment file', () => {
     [
       'a duration that is none',
       'until: 1h banana',
-      'e.yaml:1:8: until: Invalid value: "1h banana": must be a duration such as 1h30m or 250ms, or a number of seconds',
+      'e.yaml:1:8: until: Invalid value: "1h banana": must be a duration ' +
+        'such as 1h30m or 250ms, or a number of seconds',
     ],
     [
       'a number deep inside',
@@ -138,7 +139,9 @@ describe('an experiment', () => {
   });
 
   test('is changed by settings, cases included', () => {
-    const text = `manifests:${JOB}\ncases:\n- {name: a}\n- name: b\n  manifests:${JOB.replaceAll(/^/gm, '  ').replace('  \n', '\n')}`;
+    const text =
+      `manifests:${JOB}\ncases:\n- {name: a}\n- name: b\n  ` +
+      `manifests:${JOB.replaceAll(/^/gm, '  ').replace('  \n', '\n')}`;
     const loading = loadExperiment({ name: 'e.yaml', text }, { settings: [{ path: 'parallelism', value: 3 }] });
     if (!loading.ok) expect.fail(loading.faults.map(formatDiagnostic).join('\n'));
     const specs = loading.experiment.points.map(point => (point.document.manifests?.[0] as { spec: object }).spec);

@@ -14,7 +14,8 @@ import { ledgerCsv, podsCsv, resultsCsv, seriesCsv, summaryJson } from '../../..
 import { formatDiagnostic } from '../../../src/models/api/diagnostic.ts';
 
 const JOB = (extra: string): string =>
-  `{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {${extra} template: {spec: {restartPolicy: Never, containers: [{name: main, image: x}]}}}}`;
+  `{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {${extra} template: {spec: ` +
+  '{restartPolicy: Never, containers: [{name: main, image: x}]}}}}';
 
 function load(text: string): Experiment {
   const loading = loadExperiment({ name: 'e.yaml', text });
@@ -194,7 +195,9 @@ describe('a comparison', () => {
 
 test('several Jobs have a row each, and one for the run as a whole', () => {
   const second = JOB('').replace('name: j', 'name: k');
-  const text = `cluster: {controlPlane: ideal}\nmanifests: [${JOB('')}, ${second}]\npods: [{match: {job: k}, run: 30s}, {run: 10s}]`;
+  const text =
+    `cluster: {controlPlane: ideal}\nmanifests: [${JOB('')}, ${second}]\npods: ` +
+    '[{match: {job: k}, run: 30s}, {run: 10s}]';
   const results = runExperiment(load(text));
   expect(results.rows.map(row => [row.job, row.metrics.makespan, row.metrics.podSeconds])).toEqual([
     ['j', 10, 10],

@@ -2,7 +2,12 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ledgerOf } from '../../../../src/models/recording/ledger.ts';
 import { PodTable } from '../../../../src/models/recording/pod-table.ts';
-import { ATTEMPT_FAILED, ATTEMPT_SUCCEEDED, LEDGER_TERMS, type Ledger } from '../../../../src/models/recording/run-record.ts';
+import {
+  ATTEMPT_FAILED,
+  ATTEMPT_SUCCEEDED,
+  LEDGER_TERMS,
+  type Ledger,
+} from '../../../../src/models/recording/run-record.ts';
 
 interface Course {
   readonly created: number;
@@ -85,26 +90,34 @@ describe('ledgerOf', () => {
     const backoffs = fc
       .array(fc.nat(120), { maxLength: 8 })
       .map(list => list.toSorted((a, b) => a - b))
-      .map(list => list.flatMap((from, i) => (i % 2 === 0 && i + 1 < list.length ? [[from, list[i + 1]!] as const] : [])));
+      .map(list =>
+        list.flatMap((from, i) => (i % 2 === 0 && i + 1 < list.length ? [[from, list[i + 1]!] as const] : [])),
+      );
     fc.assert(
-      fc.property(fc.array(course, { maxLength: 12 }), backoffs, fc.nat(4), fc.nat(60), (courses, waits, wave, span) => {
-        const table = tableOf(
-          courses.map(({ instants: [created, bound, pulled, running, finished], isFailed, shared, missing }) => ({
-            created: created!,
-            bound: missing === 1 ? Number.NaN : bound!,
-            pulled: missing === 2 ? Number.NaN : pulled!,
-            running: missing === 3 ? Number.NaN : running!,
-            finished: missing === 4 ? Number.NaN : finished!,
-            outcome: isFailed ? ATTEMPT_FAILED : ATTEMPT_SUCCEEDED,
-            shared,
-          })),
-        );
-        const appliedAt = 5;
-        const finishedAt = appliedAt + span + 20;
-        const ledger = ledgerOf({ ...table, appliedAt, finishedAt, firstWave: wave, backoffs: waits });
-        expect(sum(ledger)).toBe(finishedAt - appliedAt);
-        for (const term of LEDGER_TERMS) expect(ledger[term]).toBeGreaterThanOrEqual(0);
-      }),
+      fc.property(
+        fc.array(course, { maxLength: 12 }),
+        backoffs,
+        fc.nat(4),
+        fc.nat(60),
+        (courses, waits, wave, span) => {
+          const table = tableOf(
+            courses.map(({ instants: [created, bound, pulled, running, finished], isFailed, shared, missing }) => ({
+              created: created!,
+              bound: missing === 1 ? Number.NaN : bound!,
+              pulled: missing === 2 ? Number.NaN : pulled!,
+              running: missing === 3 ? Number.NaN : running!,
+              finished: missing === 4 ? Number.NaN : finished!,
+              outcome: isFailed ? ATTEMPT_FAILED : ATTEMPT_SUCCEEDED,
+              shared,
+            })),
+          );
+          const appliedAt = 5;
+          const finishedAt = appliedAt + span + 20;
+          const ledger = ledgerOf({ ...table, appliedAt, finishedAt, firstWave: wave, backoffs: waits });
+          expect(sum(ledger)).toBe(finishedAt - appliedAt);
+          for (const term of LEDGER_TERMS) expect(ledger[term]).toBeGreaterThanOrEqual(0);
+        },
+      ),
     );
   });
 });

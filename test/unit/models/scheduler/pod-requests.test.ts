@@ -35,12 +35,16 @@ describe('requests of a pod', () => {
     expect([requests.cpu, requests.memory]).toEqual([cpu, mebibytes * MIB]);
   });
 
-  it('a container that asks for nothing counts for 100m and 200Mi when nodes are compared, one that asks for 0 does not', () => {
-    const silent = podRequests(podSpec([{ name: 'a' }, { name: 'b' }]));
-    expect([silent.cpu, silent.nonzeroCpu, silent.nonzeroMemory]).toEqual([0, 2 * NONZERO_CPU, 2 * NONZERO_MEMORY]);
-    const zero = podRequests(podSpec([{ name: 'a', resources: { requests: { cpu: '0', memory: '0' } } }]));
-    expect([zero.nonzeroCpu, zero.nonzeroMemory]).toEqual([0, 0]);
-  });
+  it(
+    'a container that asks for nothing counts for 100m and 200Mi when nodes ' +
+      'are compared, one that asks for 0 does not',
+    () => {
+      const silent = podRequests(podSpec([{ name: 'a' }, { name: 'b' }]));
+      expect([silent.cpu, silent.nonzeroCpu, silent.nonzeroMemory]).toEqual([0, 2 * NONZERO_CPU, 2 * NONZERO_MEMORY]);
+      const zero = podRequests(podSpec([{ name: 'a', resources: { requests: { cpu: '0', memory: '0' } } }]));
+      expect([zero.nonzeroCpu, zero.nonzeroMemory]).toEqual([0, 0]);
+    },
+  );
 
   it('other resources are listed by name, the overhead is added', () => {
     const requests = { 'nvidia.com/gpu': 2, 'ephemeral-storage': '1Ki' };

@@ -72,18 +72,22 @@ describe('the scheduling queue', () => {
     expect(waiting.names()).toEqual(['a']);
   });
 
-  it('a pod that backs off waits behind pods that do not, whatever its priority, but is taken when nobody else waits', () => {
-    const waiting = new Waiting();
-    waiting.add('old');
-    waiting.failNext();
-    waiting.now = 1.5 * SECOND;
-    waiting.add('high', 9);
-    waiting.failNext();
-    waiting.now = 2.4 * SECOND;
-    waiting.queue.move(() => true);
-    // old's back-off of 1 s is over since second 2; high's ends with second 2.5.
-    expect(waiting.names()).toEqual(['old', 'high']);
-  });
+  it(
+    'a pod that backs off waits behind pods that do not, whatever its ' +
+      'priority, but is taken when nobody else waits',
+    () => {
+      const waiting = new Waiting();
+      waiting.add('old');
+      waiting.failNext();
+      waiting.now = 1.5 * SECOND;
+      waiting.add('high', 9);
+      waiting.failNext();
+      waiting.now = 2.4 * SECOND;
+      waiting.queue.move(() => true);
+      // old's back-off of 1 s is over since second 2; high's ends with second 2.5.
+      expect(waiting.names()).toEqual(['old', 'high']);
+    },
+  );
 
   it('pods whose back-off ends in the same second go by priority', () => {
     const waiting = new Waiting();

@@ -20,7 +20,8 @@ describe('the score by resources', () => {
   });
 
   it('a pod with requests is compared by balance too', () => {
-    // Free: cpu 75, memory 98 (200Mi assumed) → 86. Balance: before 100, after (1 − 0.25/2)·100 = 87 → 50 + ⌊37/2⌋... = 68.
+    // Free: cpu 75, memory 98 (200Mi assumed) → 86. Balance: before 100, after (1 − 0.25/2)·100 = 87 → 50 + ⌊37/2⌋... =
+    // 68.
     expect(scoreOf(new Tables([node('node-0')]), { requests: { cpu: '1' } })).toBe(
       86 + 50 + Math.floor((50 + 87 - 100) / 2),
     );
