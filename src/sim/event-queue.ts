@@ -22,13 +22,12 @@ export interface EventQueueOptions {
 const SLOTS = 4_194_304;
 const GENERATIONS = 2_147_483_647;
 
-// Columns of a slot. A slot without a pending event has a negative kind.
+// Columns of a slot. Its generation grows when its event has happened, so that no handle names a free slot.
 const KIND = 0;
 const TARGET = 1;
 const ARGUMENT = 2;
 const GENERATION = 3;
 const CANCELLED = -1;
-const FREE = -2;
 
 // Sizes of the front, found by measurement: with at most GATHER events in all, everything is in it; it is filled with
 // whole buckets until it has BATCH; buckets of up to SORTED are sorted, larger ones spread; beyond SPILL it is emptied.
@@ -72,10 +71,10 @@ export class EventQueue {
   }
 
   /**
-   * Adds an event. `time` is a whole number not before the queue's `time`; `kind` ≥ 0; kind, target and argument are
-   * 32-bit integers. O(1), amortised.
+   * Adds an event and returns its slot, for which `handleOf` gives the handle. `time` is a whole number not before the
+   * queue's `time`; `kind` ≥ 0; kind, target and argument are 32-bit integers. O(1), amortised.
    */
-  push(time: Micros, kind: number, target: number, argument: number): EventHandle {
+  push(time: Micros, kind: number, target: number, argument: number): number {
     let slot = this.freeSlot;
     if (slot >= 0) this.freeSlot = this.wheel.nexts[slot]!;
     else slot = this.newSlot();
@@ -90,7 +89,15 @@ export class EventQueue {
     } else {
       this.wheel.insert(time, slot);
     }
-    return slots[cell + GENERATION]! * SLOTS + slot;
+    return slot;
+  }
+
+  /**
+   * The handle of the event that was put into a slot last. Apart from `push`, because most callers drop it: a handle
+   * is a double on the heap, a slot is not.
+   */
+  handleOf(slot: number): EventHandle {
+    return this.slots[slot * 4 + GENERATION]! * SLOTS + slot;
   }
 
   /** Takes an event back and returns its kind; -1 if it has happened or was cancelled before. O(1), amortised. */
@@ -157,27 +164,39 @@ export class EventQueue {
     const slots = this.slots;
     const cell = slot * 4;
     const generation = slots[cell + GENERATION]! + 1;
-    slots[cell + KIND] = FREE;
-    if (generation === this.generationLimit) return;
     slots[cell + GENERATION] = generation;
+    if (generation === this.generationLimit) return;
     this.wheel.nexts[slot] = this.freeSlot;
     this.freeSlot = slot;
   }
 
-  /** Inserts behind all events that are not later: what was scheduled first comes first. */
+  /**
+   * Inserts behind all events that are not later: what was scheduled first comes first. The shorter part makes room,
+   * to the left into the place of what was popped, or to the right.
+   */
   private insertFront(time: Micros, slot: number): void {
     if (this.frontEnd === this.frontTimes.length) this.makeRoom();
     const times = this.frontTimes;
     const slots = this.frontSlots;
     const head = this.frontHead;
-    let at = this.frontEnd;
-    this.frontEnd = at + 1;
-    while (at > head) {
-      const before = times[at - 1]!;
-      if (before <= time) break;
-      times[at] = before;
-      slots[at] = slots[at - 1]!;
-      at -= 1;
+    const end = this.frontEnd;
+    let at: number;
+    if (head > 0 && time < times[(head + end) >> 1]!) {
+      this.frontHead = head - 1;
+      at = head - 1;
+      while (times[at + 1]! <= time) {
+        times[at] = times[at + 1]!;
+        slots[at] = slots[at + 1]!;
+        at += 1;
+      }
+    } else {
+      this.frontEnd = end + 1;
+      at = end;
+      while (at > head && times[at - 1]! > time) {
+        times[at] = times[at - 1]!;
+        slots[at] = slots[at - 1]!;
+        at -= 1;
+      }
     }
     times[at] = time;
     slots[at] = slot;

@@ -88,24 +88,12 @@ export class Simulation {
    * `target` and `argument` are 32-bit integers. A negative or fractional delay is a bug and throws.
    */
   schedule(delay: Micros, kind: EventKind, target: number = 0, argument: number = 0): EventHandle {
-    return this.scheduleAt(this.clock + delay, kind, target, argument);
+    return this.queue.handleOf(this.enter(delay, kind, target, argument));
   }
 
   /** Schedules an event at an instant not before now; else like `schedule`. */
   scheduleAt(time: Micros, kind: EventKind, target: number = 0, argument: number = 0): EventHandle {
-    const weight = this.weights[kind];
-    if (
-      !(time >= this.clock && time <= END_OF_TIME) ||
-      Math.floor(time) !== time ||
-      (target | 0) !== target ||
-      (argument | 0) !== argument ||
-      kind >= this.handlers.length ||
-      weight === undefined
-    ) {
-      return this.refuse(time, kind, target, argument);
-    }
-    this.foreground += weight;
-    return this.queue.push(time, kind, target, argument);
+    return this.queue.handleOf(this.enter(time - this.clock, kind, target, argument));
   }
 
   /** Takes back a scheduled event. False, and nothing done, where it has happened or was cancelled. */
@@ -134,6 +122,24 @@ export class Simulation {
   /** Ends the run after the event that is being handled. */
   stop(): void {
     this.isStopping = true;
+  }
+
+  /** Checks and adds an event; returns its slot. Takes the delay, not the time: small numbers are passed for nothing. */
+  private enter(delay: Micros, kind: EventKind, target: number, argument: number): number {
+    const time = this.clock + delay;
+    const weight = this.weights[kind];
+    if (
+      !(delay >= 0 && time <= END_OF_TIME) ||
+      Math.floor(delay) !== delay ||
+      (target | 0) !== target ||
+      (argument | 0) !== argument ||
+      kind >= this.handlers.length ||
+      weight === undefined
+    ) {
+      return this.refuse(time, kind, target, argument);
+    }
+    this.foreground += weight;
+    return this.queue.push(time, kind, target, argument);
   }
 
   private handleUntil(until: Micros): RunEnd {

@@ -91,7 +91,7 @@ class Comparison {
   private push(time: number): void {
     const target = this.pushed;
     this.pushed += 1;
-    const handle = this.queue.push(time, target % 5, target, ~target);
+    const handle = this.queue.handleOf(this.queue.push(time, target % 5, target, ~target));
     this.oracle.push({ time, target, handle });
     this.handles.push(handle);
   }

@@ -79,7 +79,7 @@ describe('cancellation', () => {
   test('a cancelled event does not come, and its kind is told', () => {
     const queue = new EventQueue();
     queue.push(1, 0, 1, 0);
-    const handle = queue.push(2, 7, 2, 0);
+    const handle = queue.handleOf(queue.push(2, 7, 2, 0));
     queue.push(3, 0, 3, 0);
     expect(queue.cancel(handle)).toBe(7);
     expect(queue.size).toBe(2);
@@ -88,9 +88,9 @@ describe('cancellation', () => {
 
   test('what has happened or is cancelled cannot be cancelled again, whoever has its place now', () => {
     const queue = new EventQueue();
-    const happened = queue.push(1, 0, 1, 0);
+    const happened = queue.handleOf(queue.push(1, 0, 1, 0));
     queue.pop(1);
-    const cancelled = queue.push(2, 0, 2, 0);
+    const cancelled = queue.handleOf(queue.push(2, 0, 2, 0));
     expect(queue.cancel(cancelled)).toBe(0);
     queue.push(3, 0, 3, 0);
     queue.push(4, 0, 4, 0);
@@ -110,7 +110,7 @@ describe('cancellation', () => {
     const queue = new EventQueue({ generationLimit: 3 });
     const handles = new Set<number>();
     for (let i = 0; i < 100; i += 1) {
-      handles.add(queue.push(i, 0, i, 0));
+      handles.add(queue.handleOf(queue.push(i, 0, i, 0)));
       queue.pop(i);
     }
     expect(handles.size).toBe(100);
@@ -118,7 +118,7 @@ describe('cancellation', () => {
 
   test('cancelling most of many events keeps the order of the rest', () => {
     const queue = new EventQueue();
-    const handles = Array.from({ length: 10_000 }, (_, i) => queue.push((i * 7_919) % 10_007, 0, i, 0));
+    const handles = Array.from({ length: 10_000 }, (_, i) => queue.handleOf(queue.push((i * 7_919) % 10_007, 0, i, 0)));
     const kept = handles.flatMap((handle, i) => (i % 97 === 0 ? [i] : (queue.cancel(handle), [])));
     expect(queue.size).toBe(kept.length);
     expect(drain(queue)).toEqual(kept.toSorted((a, b) => ((a * 7_919) % 10_007) - ((b * 7_919) % 10_007)));
@@ -129,7 +129,7 @@ describe('cancellation', () => {
     queue.push(1e12, 0, 0, 0);
     let greatest = 0;
     for (let i = 0; i < 100_000; i += 1) {
-      const handle = queue.push(1e9 + i, 0, i, 0);
+      const handle = queue.handleOf(queue.push(1e9 + i, 0, i, 0));
       greatest = Math.max(greatest, handle % 4_194_304);
       queue.cancel(handle);
     }
