@@ -30,7 +30,9 @@ export class NodeTable {
   nonzeroCpu: Float64Array = new Float64Array(0);
   nonzeroMemory: Float64Array = new Float64Array(0);
   podCount: Int32Array = new Int32Array(0);
-  /** Rises with every change of a node or of the pods on it. */
+  /** By slot: rises with every change of the node or of the pods on it. */
+  states: Int32Array = new Int32Array(0);
+  /** Rises with every change of any node. */
   version = 0;
   /** Taints of effect PreferNoSchedule over all nodes: none, and the score need not look for them. */
   softTaints = 0;
@@ -93,6 +95,7 @@ export class NodeTable {
       this.pods[slot] ??= [];
       this.order = undefined;
     } else if (this.order !== undefined && zoneOf(node) !== zoneOf(this.nodes[slot])) this.order = undefined;
+    this.states[slot] = (this.states[slot] ?? 0) + 1;
     this.softTaints += softTaintsOf(node) - softTaintsOf(this.nodes[slot]);
     this.countImages(this.nodes[slot], -1);
     this.countImages(node, 1);
@@ -110,6 +113,7 @@ export class NodeTable {
     const slot = this.slots.get(name);
     if (slot === undefined) return -1;
     this.version += 1;
+    this.states[slot] = (this.states[slot] ?? 0) + 1;
     this.slots.delete(name);
     this.softTaints -= softTaintsOf(this.nodes[slot]);
     this.countImages(this.nodes[slot], -1);
@@ -194,6 +198,7 @@ export class NodeTable {
 
   private count(record: PodRecord, slot: number, change: 1 | -1): void {
     this.version += 1;
+    this.states[slot] = (this.states[slot] ?? 0) + 1;
     const { schedulingClass } = record;
     const { requests } = schedulingClass;
     this.requestedCpu[slot] = (this.requestedCpu[slot] ?? 0) + change * requests.cpu;
@@ -238,9 +243,8 @@ export class NodeTable {
     this.requestedMemory = grown(this.requestedMemory, capacity);
     this.nonzeroCpu = grown(this.nonzeroCpu, capacity);
     this.nonzeroMemory = grown(this.nonzeroMemory, capacity);
-    const podCount = new Int32Array(capacity);
-    podCount.set(this.podCount);
-    this.podCount = podCount;
+    this.podCount = grownCounts(this.podCount, capacity);
+    this.states = grownCounts(this.states, capacity);
     for (const column of this.columns.values()) {
       column.allocatable = grown(column.allocatable, capacity);
       column.requested = grown(column.requested, capacity);
@@ -263,6 +267,12 @@ function givenBy(node: Node, resource: string): number {
 
 function grown(column: Float64Array, capacity: number): Float64Array {
   const larger = new Float64Array(capacity);
+  larger.set(column);
+  return larger;
+}
+
+function grownCounts(column: Int32Array, capacity: number): Int32Array {
+  const larger = new Int32Array(capacity);
   larger.set(column);
   return larger;
 }

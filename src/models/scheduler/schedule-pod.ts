@@ -135,7 +135,6 @@ export class Placement {
       this.nodes.softTaints === 0 &&
       schedulingClass.preferredNodes.length === 0 &&
       schedulingClass.hostPorts.length === 0 &&
-      schedulingClass.requests.others.length === 0 &&
       this.imageSizes.size === 0 &&
       this.nominations.isEmpty &&
       this.policy === undefined
