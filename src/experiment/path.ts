@@ -34,8 +34,8 @@ const STEP = /\[(\d+)\]|\["([^"]*)"\]|\['([^']*)'\]|"([^"]*)"|'([^']*)'|([^.[\]"
 
 /** Reads a path; a text says what is wrong with it. */
 export function parsePath(text: string): Target | string {
-  const fault =
-    `Invalid value: ${JSON.stringify(text)}: must be a path such as ` + 'pods[0].run or Job/NAME.spec.parallelism';
+  const shown = JSON.stringify(text);
+  const fault = `Invalid value: ${shown}: must be a path such as pods[0].run or Job/NAME.spec.parallelism`;
   const steps: (string | number)[] = [];
   let at = 0;
   while (at < text.length) {

@@ -25,7 +25,7 @@ export class PodRegistry {
     }
     const admitted = server.admission.podSpec(wanted.spec, meta.namespace);
     if (!admitted.ok)
-      return { ok: false, reason: 'Forbidden', message: `pods "${name}" is forbidden: ` + `${admitted.message}` };
+      return { ok: false, reason: 'Forbidden', message: `pods "${name}" is forbidden: ${admitted.message}` };
     const refusal = server.admission.chargePod(name, meta.namespace, admitted.spec);
     if (refusal !== undefined) return { ok: false, reason: 'Forbidden', message: refusal };
     const pod: Pod = {
@@ -63,8 +63,8 @@ export class PodRegistry {
         pod.nodeName !== ''
           ? `is already assigned to node "${pod.nodeName}"`
           : 'is being deleted, cannot be assigned to a host';
-      const message =
-        `Operation cannot be fulfilled on pods/binding "${pod.metadata.name}": ` + `pod ${pod.metadata.name} ${why}`;
+      const { name } = pod.metadata;
+      const message = `Operation cannot be fulfilled on pods/binding "${name}": pod ${name} ${why}`;
       return { ok: false, reason: 'Conflict', message };
     }
     const old = pod.status;

@@ -25,9 +25,8 @@ export function waitOf(store: Store, job: Job): string {
     ({ status }) => status.state === 'waiting' && status.waitingReason !== 'PodInitializing',
   );
   if (blocked !== undefined) {
-    return (
-      `container ${blocked.status.name} of pod ${blocked.pod.metadata.name} ` + `waits: ${blocked.status.waitingReason}`
-    );
+    const { pod, status } = blocked;
+    return `container ${status.name} of pod ${pod.metadata.name} waits: ${status.waitingReason}`;
   }
   const running = pods.find(pod => pod.status.phase === 'Running');
   if (running !== undefined) return `pod ${running.metadata.name} runs and has not ended`;

@@ -57,8 +57,8 @@ export class ContainerRestarts {
       const { name, namespace, uid } = run.pod.metadata;
       const where = `${name}_${namespace}(${uid})`;
       container.waitingReason = 'CrashLoopBackOff';
-      container.waitingMessage =
-        `back-off ${formatGoSeconds(delay)} restarting failed ` + `container=${facts.name} pod=${where}`;
+      const backoff = formatGoSeconds(delay);
+      container.waitingMessage = `back-off ${backoff} restarting failed container=${facts.name} pod=${where}`;
       this.options.tell(
         run,
         'Warning',

@@ -86,8 +86,7 @@ export const efficiency: Chart = {
       const own = ratioOf(point);
       return own === undefined ? [] : [`${pointLabel(results, point)}: ${percent(own.mean)}`];
     });
-    return (
-      `${finding(results)}. Efficiency is the speed-up divided by the ` + `growth in pods at once: ${parts.join('; ')}.`
-    );
+    const law = 'Efficiency is the speed-up divided by the growth in pods at once';
+    return `${finding(results)}. ${law}: ${parts.join('; ')}.`;
   },
 };
