@@ -193,24 +193,33 @@ function refusalDiagnostics(file: string, document: KubernetesDocument, verdict:
     return [diagnostic(file, document.document, at('metadata.namespace'), fault)];
   }
   if (verdict.unknown.length > 0) {
-    return verdict.unknown.map(path => {
+    const unknown = verdict.unknown.map(path => {
       const fault: Fault = { path, reason: 'UnknownField', message: `unknown field "${path}"` };
       return diagnostic(file, document.document, at(path, true), fault);
     });
+    // The server stops here; whoever mends a file wants to see what comes next as well.
+    return [
+      ...unknown,
+      ...distinct(verdict.behind ?? []).map(cause => diagnostic(file, document.document, at(cause.path), cause)),
+    ];
   }
   if (verdict.causes.length === 0) {
     const message = verdict.message.replace(/^.*? cannot be handled as an? \S+: /, '');
     const fault: Fault = { path: verdict.path, reason: 'FieldValueTypeInvalid', message };
     return [diagnostic(file, document.document, at(verdict.path), fault)];
   }
+  return distinct(verdict.causes).map(cause => diagnostic(file, document.document, at(cause.path), cause));
+}
+
+/** Causes without those that say the same again. */
+function distinct(causes: readonly Fault[]): readonly Fault[] {
   const seen = new Set<string>();
-  const causes = verdict.causes.filter(cause => {
+  return causes.filter(cause => {
     const text = `${cause.path}: ${cause.message}`;
     if (seen.has(text)) return false;
     seen.add(text);
     return true;
   });
-  return causes.map(cause => diagnostic(file, document.document, at(cause.path), cause));
 }
 
 /** Every fault of one object, as the API server words it, at its place; warnings of accepted ones too. */

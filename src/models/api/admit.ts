@@ -47,6 +47,8 @@ export interface Refusal {
   /** All unknown fields. */
   readonly unknown: readonly string[];
   readonly typeFault?: TypeFault;
+  /** What the server would find next, once the unknown fields are gone: it stops at them itself. */
+  readonly behind?: readonly Fault[];
 }
 
 export interface Admitted {
@@ -180,7 +182,17 @@ function decodingRefusal(object: Published, kind: string): Refusal | Json {
   if (typeFault !== undefined) return refuse(400, start + typeFault.message, { path: typeFault.path, typeFault });
   if (unknown.length === 0) return decoded.value;
   const list = unknown.map(path => `unknown field "${path}"`).join(', ');
-  return refuse(400, `${start}strict decoding error: ${list}`, { path: unknown[0] ?? '', unknown });
+  const behind = faultsWithout(decoded.value, kind);
+  return refuse(400, `${start}strict decoding error: ${list}`, { path: unknown[0] ?? '', unknown, behind });
+}
+
+/** Faults of an object whose unknown fields have been taken out. */
+function faultsWithout(known: Json, kind: string): readonly Fault[] {
+  if (!WITH_STATUS.has(kind)) delete known['status'];
+  prepareMetadata(known, kind, { uid: 'uid', epoch: 0 });
+  applyDefaults(known, kind);
+  if (kind === 'Job') generateSelector(known);
+  return creationFaults(withName(known), kind);
 }
 
 /** Kinds whose status may come with the manifest; the server starts that of all others empty. */
