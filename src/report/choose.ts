@@ -57,5 +57,8 @@ export function chooseFrom(charts: Readonly<Record<string, Chart>>, results: Res
     names.filter((name, i) => Object.hasOwn(charts, name) && names.indexOf(name) === i && charts[name]!.fits(results));
   const chosen = fitting(wanted(results));
   if (results.charts.length > 0) return chosen;
-  return chosen.length > 0 ? chosen.slice(0, MOST_CHARTS) : fitting(Object.keys(charts)).slice(0, 1);
+  // Two runs side by side are the same picture as race and as timeline.
+  const isTwice = results.points.length === 2 && chosen.includes('race');
+  const shown = chosen.filter(name => !(isTwice && name === 'timeline'));
+  return shown.length > 0 ? shown.slice(0, MOST_CHARTS) : fitting(Object.keys(charts)).slice(0, 1);
 }

@@ -40,7 +40,8 @@ export function endingOf(record: RunRecord): string {
 /** The name in a bar: completion index where there are indexes, else the pod's number; with the attempt if repeated. */
 function textOf(record: RunRecord): (pod: LanePod) => string {
   const { pods } = record;
-  const isOneTask = record.jobs.length === 1 && (record.jobs[0]?.completions ?? 1) === 1;
+  const job = record.jobs.length === 1 ? record.jobs[0] : undefined;
+  const isOneTask = job !== undefined && job.parallelism === 1 && (job.completions ?? 1) === 1;
   return pod => {
     const index = pods.index[pod.row] ?? -1;
     const restarts = pods.restarts[pod.row] ?? 0;

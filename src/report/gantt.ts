@@ -44,6 +44,7 @@ interface PhaseBar {
   readonly y: number;
   readonly y2: number;
   readonly color: string;
+  readonly rim: string;
   readonly description: string;
 }
 
@@ -64,11 +65,13 @@ export function phasesOf(pod: LanePod): readonly { phase: PhaseName; from: numbe
 
 function barsOf(style: Style, panel: GanttPanel, box: GanttBox): readonly PhaseBar[] {
   const least = (box.end / box.width) * 1.5;
+  const thinnest = style.px(4) / (box.height / box.lanes);
   return panel.lanes.pods.flatMap(pod =>
     phasesOf(pod)
       .filter(({ from, until }) => until - from >= least / 4)
       .map(({ phase, from, until }) => {
-        const { share, color, words } = PHASES[phase];
+        const { color, words } = PHASES[phase];
+        const share = Math.max(PHASES[phase].share, thinnest);
         const middle = panel.offset + pod.lane + 0.5;
         return {
           x: from,
@@ -76,6 +79,7 @@ function barsOf(style: Style, panel: GanttPanel, box: GanttBox): readonly PhaseB
           y: middle - share / 2,
           y2: middle + share / 2,
           color: style.colors[color],
+          rim: phase === 'pending' ? 'transparent' : style.colors.background,
           description: `${panel.textOf(pod) || 'pod'}: ${words}, ${duration(until - from)} from ${duration(from)}`,
         };
       }),
@@ -84,7 +88,7 @@ function barsOf(style: Style, panel: GanttPanel, box: GanttBox): readonly PhaseB
 
 /** Layers of all panels, on an x axis in seconds given as `x`. */
 export function ganttLayers(style: Style, panels: readonly GanttPanel[], box: GanttBox, x: Json): readonly Json[] {
-  const { px, colors } = style;
+  const { px } = style;
   const lane = box.height / box.lanes;
   const y = {
     field: 'y',
@@ -99,8 +103,7 @@ export function ganttLayers(style: Style, panels: readonly GanttPanel[], box: Ga
       data: { values: bars },
       mark: {
         type: 'rect',
-        stroke: hasRim ? colors.background : null,
-        strokeWidth: px(1.5),
+        strokeWidth: hasRim ? px(1.5) : 0,
         cornerRadius: Math.min(px(4), lane / 6),
       },
       encoding: {
@@ -109,6 +112,7 @@ export function ganttLayers(style: Style, panels: readonly GanttPanel[], box: Ga
         y,
         y2: { field: 'y2' },
         color: { field: 'color', type: 'nominal', scale: null },
+        stroke: { field: 'rim', type: 'nominal', scale: null },
         description: { field: 'description', type: 'nominal' },
       },
     },

@@ -152,13 +152,13 @@ function waitBetween(record: RunRecord, failed: LanePod, retry: LanePod): readon
   return isBackoff && until - from > 0.001 ? [{ lane: retry.lane, from, until }] : [];
 }
 
-/** Lanes needed at most: how many pods existed at once. */
-export function mostAtOnce(record: RunRecord): number {
+/** Lanes needed at most: how many pods existed at once; with `isRunning` how many ran at once. */
+export function mostAtOnce(record: RunRecord, isRunning = false): number {
   const { pods } = record;
   const changes: [number, number][] = [];
   for (let row = 0; row < pods.length; row += 1) {
     const times = timesOf(record, row);
-    changes.push([times.created, 1], [times.finished, -1]);
+    changes.push([isRunning ? times.running : times.created, 1], [times.finished, -1]);
   }
   changes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   let [level, highest] = [0, 0];

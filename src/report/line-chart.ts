@@ -257,12 +257,17 @@ function placeLabel(
   const isFirst = side === 'above' && isBelow;
   return {
     x: at.x(x) + (isLeft ? -px(10) : isFirst ? px(18) : px(12)),
-    y: isFirst ? at.y(value) + px(6) : at.y(edge) + (isBelow ? px(12) : -px(12)),
+    y: isFirst ? at.y(value) + px(6) : near(at.y(edge), at.y(value), px(40)) + (isBelow ? px(12) : -px(12)),
     text: options.label(value),
     color: style.colors.ink,
     align: isLeft ? 'right' : 'left',
     baseline: isBelow ? 'top' : 'bottom',
   };
+}
+
+/** A wide interval must not carry a label away from its point. */
+function near(wanted: number, own: number, most: number): number {
+  return Math.min(Math.max(wanted, own - most), own + most);
 }
 
 /** Labels of inner points; where points lie close, those that would touch an earlier label are left out. */
@@ -291,9 +296,12 @@ function valueLabels(
   });
   return (['left', 'right'] as const).flatMap(align =>
     (['top', 'bottom'] as const).flatMap(baseline => {
-      const own = kept.filter(label => label.align === align && label.baseline === baseline);
-      const texts = own.map(({ x, y, text, color }) => ({ x, y, text, color }));
-      return texts.length === 0 ? [] : [textLayer(style, texts, { align, baseline, fontWeight: 600 })];
+      const labels = kept.filter(label => label.align === align && label.baseline === baseline);
+      const texts = labels.map(({ x, y, text, color }) => ({ x, y, text, color }));
+      if (texts.length === 0) return [];
+      const { background } = style.colors;
+      const halo = { stroke: background, strokeWidth: px(7), strokeJoin: 'round', opacity: 0.85 };
+      return [halo, {}].map(own => textLayer(style, texts, { align, baseline, fontWeight: 600, ...own }));
     }),
   );
 }

@@ -74,8 +74,11 @@ function finding(results: Results): string {
   const least = ledgers.reduce((a, b) => (share(b, 'work') < share(a, 'work') ? b : a));
   const most = ledgers.reduce((a, b) => (share(b, 'work') > share(a, 'work') ? b : a));
   if (share(most, 'work') - share(least, 'work') < 0.05) {
-    const range = [percent(share(least, 'work')), percent(share(most, 'work'))];
-    return `Work is ${range[0] === range[1] ? range[0] : range.join(' to ')} of the makespan at every point`;
+    const range = [...new Set([percent(share(least, 'work')), percent(share(most, 'work'))])].join(' to ');
+    if (share(most, 'work') > 0.5) return `Work is ${range} of the makespan at every point`;
+    const longest = ledgers.reduce((a, b) => (b.makespan > a.makespan ? b : a));
+    const largest = overheads(longest, 0)[0]!;
+    return `Only ${range} of the makespan is work; ${percent(share(longest, largest))} is ${TERMS[largest]!.words} with ${quotedWords(results, longest.point)}`;
   }
   const top = overheads(least, 0)[0];
   const cause =

@@ -32,7 +32,7 @@ function finding(results: Results): string {
   const slowest = ordered[ordered.length - 1];
   if (fastest === undefined || slowest === undefined) return 'No run finished';
   const gain = makespanOf(slowest) / makespanOf(fastest);
-  if (successDiffers(results)) {
+  if (successDiffers(results) && successOf(fastest) !== successOf(slowest)) {
     const ending = (point: PointResult): string =>
       `after ${duration(makespanOf(point))} with ${quotedWords(results, point)}, ` +
       `where ${percent(successOf(point))} succeed`;

@@ -27,10 +27,11 @@ function longestQueue(record: RunRecord): Series | undefined {
   return longest !== undefined && highestOf(longest) > 0 ? longest : undefined;
 }
 
-/** A work queue where there is one, else the pods that do not run yet, where at least one waits on average. */
+/** A work queue where there is one, else the pods that do not run yet, where at least one waits on average, and not only while all start. */
 function waitingSeries(record: RunRecord): Series | undefined {
   const pending = seriesOf(record, 'pending');
-  const isLong = pending !== undefined && meanOf(pending, finishOf(record)) >= 1;
+  const end = finishOf(record);
+  const isLong = pending !== undefined && meanOf(pending, end) >= 1 && emptyAt(pending, end) > end / 4;
   return longestQueue(record) ?? (isLong ? pending : undefined);
 }
 

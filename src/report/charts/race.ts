@@ -1,15 +1,18 @@
 // Two points on one time axis with their finish lines: the slowest against the fastest.
 import type { PointResult, Results } from '../../experiment/results.ts';
+import type { RunRecord } from '../../models/recording/run-record.ts';
 import type { Chart } from '../chart.ts';
 import { endingOf, finishOf, ganttChart, runWords } from '../gantt-chart.ts';
 import { byMakespan, pointLabel, pointWords } from '../points.ts';
 import { count, duration, percent, ratio, sentence } from '../words.ts';
 
+/** A Job that fails early has won nothing. */
+const isDone = (record: RunRecord): boolean =>
+  record.jobs.length > 0 && record.jobs.every(job => job.outcome === 'Complete');
+
 /** The slower one first, as the race is told: this one is still running when the other is done. */
 function racers(results: Results): readonly [PointResult, PointResult] | undefined {
-  const ordered = byMakespan(results).filter(
-    point => point.first.pods.length > 0 && Number.isFinite(finishOf(point.first)),
-  );
+  const ordered = byMakespan(results).filter(point => point.first.pods.length > 0 && isDone(point.first));
   const [fastest, slowest] = [ordered[0], ordered[ordered.length - 1]];
   if (fastest === undefined || slowest === undefined || fastest === slowest) return undefined;
   return finishOf(slowest.first) > finishOf(fastest.first) ? [slowest, fastest] : undefined;

@@ -4,7 +4,7 @@ import type { RunRecord } from '../../models/recording/run-record.ts';
 import type { Chart } from '../chart.ts';
 import { endingOf, finishOf, ganttChart, hasRoomForBars, runWords } from '../gantt-chart.ts';
 import { mostAtOnce } from '../lanes.ts';
-import { pointLabel, sweepOf, tellingPoint } from '../points.ts';
+import { pointLabel, quotedWords, sweepOf, tellingPoint } from '../points.ts';
 import { count, duration, plural, sentence } from '../words.ts';
 
 /** Few alternatives are shown below each other; of a sweep one point is, the one from which on little is gained. */
@@ -18,9 +18,9 @@ function pointsShown(results: Results): readonly PointResult[] {
 
 const MICROS = 1_000_000;
 
-/** Seconds at the end during which fewer than half of the most pods at once are there. */
+/** Seconds at the end during which fewer than half of the most pods at once run. */
 function tailOf(record: RunRecord): number {
-  const active = record.series.find(series => series.name === 'active' || series.name === 'running');
+  const active = record.series.find(series => series.name === 'running');
   if (active === undefined || active.value.length === 0) return 0;
   const half = active.value.reduce((most, value) => Math.max(most, value), 0) / 2;
   let last = 0;
@@ -50,7 +50,8 @@ function findingOfRun(record: RunRecord): string {
     );
   }
   if (failed > 0) return `${sentence(plural(failed, 'pod'))} failed, the Job is done all the same after ${after}`;
-  const most = mostAtOnce(record);
+  const most = mostAtOnce(record, true);
+  if (record.pods.length === 1) return `One pod, ${endingOf(record)}`;
   const start =
     `${plural(record.pods.length, 'pod')}, ` +
     `${most === 1 ? 'one after the other' : `${count(most)} at once`}, ${endingOf(record)}`;
