@@ -5,6 +5,7 @@ import type { ExperimentDocument } from './document.ts';
 import type { Point } from './grid.ts';
 import type { RepeatRule } from './repeat-rule.ts';
 
+/** An experiment that was checked and laid out as points: what `simulate` runs. */
 export interface Experiment {
   /** Base name of the run's folder. */
   readonly name: string;

@@ -19,6 +19,7 @@ import { applySetting } from './setting.ts';
 import { readDocuments } from './source-text.ts';
 import type { SourceDocument, SourceText } from './source-text.ts';
 
+/** What is laid over an experiment while it is loaded, and how files that it names are read. */
 export interface LoadOptions {
   /** Base name of the run where the file itself says none; without it, that of the first text. */
   readonly name?: string;

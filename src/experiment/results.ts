@@ -24,6 +24,7 @@ export const METRICS = [
   'itemsRepeated',
   'cost',
 ] as const;
+/** Name of a metric; `METRICS` has them in order. */
 export type MetricName = (typeof METRICS)[number];
 
 /** Summary of one metric over the replications of one point. NaN where it is undefined (n = 0, or n = 1 for spread). */
@@ -66,6 +67,7 @@ export interface LedgerRow {
   readonly terms: Readonly<Record<string, number>>;
 }
 
+/** Metrics of one Job, or of the run as a whole, over the replications of a point. */
 export interface PointSummary {
   readonly point: string;
   readonly job: string;
@@ -75,6 +77,7 @@ export interface PointSummary {
   readonly efficiencyOfMeans: Ratio | undefined;
 }
 
+/** All that is known of one point: its factors, its summaries and its first run. */
 export interface PointResult {
   /** `all`, `parallelism=8,spread=0.5`, `CASE` … */
   readonly name: string;
@@ -89,6 +92,7 @@ export interface PointResult {
   readonly first: RunRecord;
 }
 
+/** The results of an experiment: what tables and charts are made from. */
 export interface Results {
   readonly title: string;
   readonly description: string;

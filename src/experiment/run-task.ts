@@ -8,6 +8,7 @@ import type { PlainRecord } from './record-transfer.ts';
 import { plainRecord } from './record-transfer.ts';
 import { simulate } from './simulate.ts';
 
+/** One replication of one point, as it is handed to a thread. */
 export interface RunTask {
   /** Row in the experiment's points. */
   readonly point: number;
@@ -25,6 +26,7 @@ export interface OpenJob {
   readonly waitsFor: string;
 }
 
+/** What a task leaves: its rows of the tables and, where asked for, its record, as plain data for another thread. */
 export interface RunOutcome {
   readonly point: number;
   readonly replication: number;

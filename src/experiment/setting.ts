@@ -4,6 +4,7 @@ import type { CaseDocument, ExperimentDocument } from './document.ts';
 import type { Target } from './path.ts';
 import { parsePath, withSetting } from './path.ts';
 
+/** One `--set path=value`. */
 export interface Setting {
   readonly path: string;
   readonly value: unknown;

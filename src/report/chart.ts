@@ -5,7 +5,9 @@ import type { Results } from '../experiment/results.ts';
 /** A Vega-Lite 6 specification with inline data: plain JSON. */
 export type VegaLiteSpec = { readonly [key: string]: unknown };
 
+/** Proportions and size of type: a slide of 1920 × 1080, a page of text, a square. */
 export type SizeName = 'slide' | 'paper' | 'square';
+/** Dark ink on light paper, or the reverse. */
 export type ThemeName = 'light' | 'dark';
 
 /**
@@ -24,6 +26,7 @@ export interface Look {
   readonly measure?: Measure;
 }
 
+/** A chart: which results it fits, what it says in words, and its Vega-Lite specification. */
 export interface Chart {
   readonly name: string;
   /** The finding as a sentence, computed from the numbers. */

@@ -7,6 +7,7 @@ import type { Chart, Look, Measure, VegaLiteSpec } from './chart.ts';
 import type { Results } from '../experiment/results.ts';
 import { escapeXml, withoutForbidden } from './escape.ts';
 
+/** How a specification is drawn. */
 export interface SvgOptions {
   /** Measures text; without it Vega guesses, and labels may overlap. */
   readonly measure?: Measure;

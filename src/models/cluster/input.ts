@@ -126,6 +126,7 @@ export interface FunctionInput {
   readonly maxScale: number;
 }
 
+/** A cluster and what is to happen in it: all that one run depends on. */
 export interface ClusterInput {
   readonly seed: string;
   readonly replication: number;
@@ -157,6 +158,7 @@ export type WatchLogLine =
     }
   | { readonly t: number; readonly type: 'END'; readonly epoch: string };
 
+/** What is to be kept of a run besides its numbers. None of it changes the run. */
 export interface RunOptions {
   /** Called for each write, in order, if the run shall be logged. */
   readonly watchLog?: (line: WatchLogLine) => void;

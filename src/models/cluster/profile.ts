@@ -3,6 +3,7 @@
 // test/truth, whose kubelet has no lags) and `ideal` (nothing takes time, no batching, no throttle).
 import type { Micros } from '../../sim/time.ts';
 
+/** The figures of a control plane. Times are in microseconds; a rate of 0 is no limit. */
 export interface Profile {
   readonly name: 'real' | 'recorded' | 'ideal';
   /** API times are truncated to whole seconds and timers count from them; false: exact instants. */
@@ -201,4 +202,5 @@ export const IDEAL: Profile = Object.freeze<Profile>({
   'kubelet.sync': 0,
 });
 
+/** The three profiles by name. */
 export const PROFILES: Readonly<Record<Profile['name'], Profile>> = { real: REAL, recorded: RECORDED, ideal: IDEAL };

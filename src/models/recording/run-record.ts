@@ -26,6 +26,7 @@ export const LEDGER_TERMS: readonly (keyof Ledger)[] = [
   'repeated',
 ];
 
+/** What became of one Job. Times are in microseconds since the manifests were applied. */
 export interface JobRecord {
   readonly name: string;
   /** When it was applied, or arrived. */
@@ -116,6 +117,7 @@ export interface QueueRecord {
   readonly repeated: number;
 }
 
+/** What is left of one run. */
 export interface RunRecord {
   readonly end: Micros;
   /** finished: every Job is; horizon: `until` came; idle: nothing could happen any more. */
