@@ -105,7 +105,7 @@ export class Kubelets {
   }
 
   /**
-   * Node pressure: the kubelet ends the pod at once, with phase Failed, reason Evicted and the message, and the condition
+   * Node pressure: the kubelet ends the pod at once, with phase Failed, reason Evicted, the message, and the condition
    * DisruptionTarget/TerminationByKubelet. False where the pod is over, not bound, or its kubelet is down.
    */
   evictByKubelet(ref: ObjectRef, message: string): boolean {

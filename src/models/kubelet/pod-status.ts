@@ -1,5 +1,5 @@
 // Builds the status that a kubelet reports for a pod, from the states of its containers: every field, in one place and
-// one order, so that all statuses share a hidden class. What follows from it (conditions' texts) is `pod-conditions.ts`.
+// one order, so that all statuses share a hidden class. What follows from it (conditions) is `pod-conditions.ts`'s.
 import type { Condition, Time } from '../api/object.ts';
 import type { ContainerStatus, PodPhase, PodStatus, Termination } from '../api/pod.ts';
 import type { ContainerRun, PodRun } from './pod-run.ts';
@@ -19,7 +19,7 @@ const LOST: Termination = Object.freeze({
  * Phase of a pod (kubernetes-facts.md section 4.1): Pending until every container has started once, Running until every
  * one has ended for good, then by the exit codes of its main containers.
  */
-export function phaseOf(run: PodRun): PodPhase {
+function phaseOf(run: PodRun): PodPhase {
   const { containers, facts } = run;
   if (run.state === 'Ended') return run.endReason === '' && hasSucceeded(run) ? 'Succeeded' : 'Failed';
   for (let i = 0; i < containers.length; i += 1) {
@@ -42,7 +42,7 @@ function hasSucceeded(run: PodRun): boolean {
 }
 
 /** An init container that has ended well, or a sidecar that has started once. */
-export function isInitialized(container: ContainerRun): boolean {
+function isInitialized(container: ContainerRun): boolean {
   if (container.facts.role === 'sidecar')
     return container.isStarted || container.termination !== undefined || container.last !== undefined;
   return container.state === 'Exited' && container.termination?.exitCode === 0;

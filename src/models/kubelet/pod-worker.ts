@@ -105,7 +105,7 @@ export class PodWorker {
     this.flush(run);
   }
 
-  /** Ends what runs: SIGTERM now, SIGKILL after `grace`; the pod's object is being deleted or the kubelet wants it so. */
+  /** Ends what runs, for a deletion or by the kubelet's own will: SIGTERM now, SIGKILL after `grace`. */
   stop(run: PodRun, grace: Micros): void {
     if (run.state === 'Ended') return;
     if (run.state === 'Bound') {

@@ -13,7 +13,7 @@ import { ManifestReader } from './manifest-reader.ts';
 import { PodCounter, drawKey, taskOf, tryOf } from './pod-identity.ts';
 import type { PodIdentity } from './pod-identity.ts';
 import { compileRule, ruleFits } from './rule-compiler.ts';
-import type { CompiledRule } from './rule-compiler.ts';
+import type { CompiledRule, DrawKey } from './rule-compiler.ts';
 import type { FailureRule, PodRule } from './rule.ts';
 import { WorkQueues } from './work-queues.ts';
 
@@ -36,6 +36,7 @@ export class Behaviours {
   private readonly failDraws: RandomStream;
   private readonly startDraws: RandomStream;
   private readonly stopDraws: RandomStream;
+  private readonly key: DrawKey = { owner: 0, task: 0, attempt: 0, restart: 0 };
 
   constructor(context: ComponentContext, options: BehaviourOptions) {
     const { streams } = context;
@@ -56,8 +57,7 @@ export class Behaviours {
   startDelay(pod: PodIdentity, container: ContainerFacts, place: Place, isFirst: boolean): Micros | undefined {
     const found = this.find(pod, container, place);
     if (found?.start === undefined || (!isFirst && found.match.container === undefined)) return undefined;
-    const key = drawKey(pod, container.position, container.name);
-    return found.start.draw(this.startDraws, key, taskOf(pod), tryOf(pod), place.restart);
+    return found.start.draw(this.startDraws, this.keyOf(pod, container, place));
   }
 
   /** Decides what the container does from this start on. */
@@ -70,9 +70,7 @@ export class Behaviours {
       return;
     }
     const { rule } = found;
-    const key = drawKey(pod, container.position, container.name);
-    const task = taskOf(pod);
-    const attempt = tryOf(pod);
+    const key = this.keyOf(pod, container, place);
     if (rule.queue !== undefined) {
       into.program = this.queues.worker(rule.queue, pod);
     } else if (found.run === undefined && found.cpu === undefined && rule.exit === undefined) {
@@ -80,19 +78,30 @@ export class Behaviours {
     } else if (rule.exit === 'never') into.wall = NEVER;
     else {
       into.exit = rule.exit ?? 0;
-      if (found.run !== undefined) into.wall = found.run.draw(this.runDraws, key, task, attempt, place.restart);
+      if (found.run !== undefined) into.wall = found.run.draw(this.runDraws, key);
       else if (found.cpu !== undefined) {
-        into.cpu = found.cpu.draw(this.runDraws, key, task, attempt, place.restart);
+        into.cpu = found.cpu.draw(this.runDraws, key);
         into.threads = rule.threads ?? 1;
         into.serial = rule.serial ?? 0;
       }
     }
-    if (found.stop !== undefined) into.stop = found.stop.draw(this.stopDraws, key, task, attempt, place.restart);
+    if (found.stop !== undefined) into.stop = found.stop.draw(this.stopDraws, key);
     if (found.stop !== undefined || rule.stopExit !== undefined) into.stopExit = rule.stopExit ?? into.stopExit;
     if (rule.memory !== undefined) into.memory = Math.min(rule.memory, container.memoryLimit);
     if (rule.memory !== undefined && rule.memory > container.memoryLimit)
       killByMemory(into, container.memoryLimit / rule.memory);
-    if (found.fail !== undefined) this.fail(found.fail, into, this.failDraws.at(key, task, attempt, place.restart));
+    if (found.fail !== undefined)
+      this.fail(found.fail, into, this.failDraws.at(key.owner, key.task, key.attempt, key.restart));
+  }
+
+  /** The key of this start's draws, valid until the next call. */
+  private keyOf(pod: PodIdentity, container: ContainerFacts, place: Place): DrawKey {
+    const { key } = this;
+    key.owner = drawKey(pod, container.position, container.name);
+    key.task = taskOf(pod);
+    key.attempt = tryOf(pod);
+    key.restart = place.restart;
+    return key;
   }
 
   private find(pod: PodIdentity, container: ContainerFacts, place: Place): CompiledRule | undefined {

@@ -6,9 +6,9 @@ import type { Program } from './program.ts';
 /** A span that does not end. */
 export const NEVER: Micros = Infinity;
 
-/** Exit code of a process that SIGTERM ends, and of one that SIGKILL ends. */
-export const EXIT_SIGTERM = 143;
+/** Exit code of a process that SIGKILL ends, and of one that SIGTERM ends. */
 export const EXIT_SIGKILL = 137;
+const EXIT_SIGTERM = 143;
 
 export interface ContainerPlan {
   /** Wall time before the CPU work; `NEVER`: it ends only when it is killed. */

@@ -27,7 +27,7 @@ interface FunctionPod {
   starting: EventHandle | undefined;
 }
 
-export class FunctionService {
+class FunctionService {
   /** Requests that were served, and turned away. */
   served = 0;
   refused = 0;

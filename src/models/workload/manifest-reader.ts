@@ -10,7 +10,7 @@ import { ContainerWorld } from './container-world.ts';
 import { keyWork, keysWork, readKuardFlags, TimedKeys } from './kuard.ts';
 import type { KuardFlags } from './kuard.ts';
 import { UNKNOWN_RUN, knownImage, knownProgram, programName, repositoryName } from './known-programs.ts';
-import type { StopStyle } from './known-programs.ts';
+import type { Known, StopStyle } from './known-programs.ts';
 import { consumerOf, kuardQueue } from './known-queues.ts';
 import { drawKey, taskOf, tryOf } from './pod-identity.ts';
 import type { PodIdentity } from './pod-identity.ts';
@@ -46,6 +46,16 @@ interface Command {
   isTold: boolean;
 }
 
+/** A start of a container: what it is, whose it is, and the plan to be filled in. */
+interface Start {
+  readonly command: Command;
+  readonly pod: PodIdentity;
+  readonly container: ContainerFacts;
+  /** Earlier runs of the container in its pod. */
+  readonly restart: number;
+  readonly into: ContainerPlan;
+}
+
 export class ManifestReader {
   private readonly context: Pick<ComponentContext, 'observer' | 'streams'>;
   private readonly queues: WorkQueues;
@@ -66,10 +76,10 @@ export class ManifestReader {
       into.wall = NEVER;
       return;
     }
-    const command = this.commandOf(container);
-    if (command.kuard !== undefined) this.planKuard(command, command.kuard, pod, container, restart, into);
-    else if (!this.planConsumer(command, pod, container, into))
-      this.planReading(command, pod, container, restart, into);
+    const start: Start = { command: this.commandOf(container), pod, container, restart, into };
+    const { kuard } = start.command;
+    if (kuard !== undefined) this.planKuard(start, kuard);
+    else if (!this.planConsumer(start)) this.planReading(start);
   }
 
   private commandOf(container: ContainerFacts): Command {
@@ -94,28 +104,23 @@ export class ManifestReader {
     return made;
   }
 
-  private planKuard(
-    command: Command,
-    flags: KuardFlags,
-    pod: PodIdentity,
-    container: ContainerFacts,
-    restart: number,
-    into: ContainerPlan,
-  ): void {
+  private planKuard(start: Start, flags: KuardFlags): void {
+    const { pod, into } = start;
     // A Go program without a handler ends with exit code 2, also as the first process.
     into.stopExit = GO_STOP_EXIT;
     const { isEnabled, count, time, exitsOnComplete, exitCode, host, queue } = flags;
     if (isEnabled && host !== '' && queue !== '') {
       const style = { isSingle: false, staysWhenEmpty: !exitsOnComplete, pollPeriod: 1_000_000, exitCode };
       into.program = this.queues.consumer(kuardQueue(queue, host), pod, style);
-      this.tell(command, container, `kuard takes items from queue ${queue}, each one key of 3 s of CPU on average`);
+      this.tell(start, `kuard takes items from queue ${queue}, each one key of 3 s of CPU on average`);
       return;
     }
     if (!isEnabled) {
       into.wall = NEVER;
-      this.tell(command, container, 'kuard serves until it is stopped');
+      this.tell(start, 'kuard serves until it is stopped');
       return;
     }
+    const { container, restart } = start;
     const key = drawKey(pod, container.position, container.name);
     const draws = this.keyDraws.at(key, taskOf(pod), tryOf(pod), restart);
     if (time === 0 && count > 0 && exitsOnComplete) {
@@ -128,20 +133,21 @@ export class ManifestReader {
     }
     const work = count === 0 ? 'keys' : count === 1 ? 'one key' : `${count} keys`;
     const end = exitsOnComplete ? `then exits ${exitCode}` : 'and then goes on serving: it never ends';
-    this.tell(command, container, `kuard generates ${work}, each 3 s of CPU on average, ${end}`);
+    this.tell(start, `kuard generates ${work}, each 3 s of CPU on average, ${end}`);
   }
 
-  private planConsumer(command: Command, pod: PodIdentity, container: ContainerFacts, into: ContainerPlan): boolean {
+  private planConsumer(start: Start): boolean {
+    const { command, container, pod, into } = start;
     const declared = this.declaredQueue(command, container);
     if (declared !== undefined) {
       into.program = this.queues.worker(declared, pod);
-      this.tell(command, container, `takes items from queue ${declared}`);
+      this.tell(start, `takes items from queue ${declared}`);
       return true;
     }
     const consumer = consumerOf(container.container, command.argv);
     if (consumer === undefined) return false;
     into.program = this.queues.consumer(consumer.queue, pod, consumer.style);
-    this.tell(command, container, consumer.text);
+    this.tell(start, consumer.text);
     return true;
   }
 
@@ -157,49 +163,41 @@ export class ManifestReader {
     return knownImage(container.image, command.argv) === undefined ? soleQueue : undefined;
   }
 
-  private planReading(
-    command: Command,
-    pod: PodIdentity,
-    container: ContainerFacts,
-    restart: number,
-    into: ContainerPlan,
-  ): void {
-    const reading = command.constant ?? this.read(command, pod, container, restart);
+  private planReading(start: Start): void {
+    const { command, container, into } = start;
+    const reading = command.constant ?? this.read(start);
     into.wall = reading.wall;
     into.cpu = reading.wall === NEVER ? 0 : reading.cpu;
     into.exit = reading.exit;
     applyStop(reading, into);
     if (command.isTold) return;
-    this.tell(command, container, describe(command, container, reading));
+    this.tell(start, describe(command, container, reading));
     if (!reading.isVariable) command.constant = reading;
   }
 
-  private read(command: Command, pod: PodIdentity, container: ContainerFacts, restart: number): Reading {
+  private read(start: Start): Reading {
+    const { command, container } = start;
     const { argv, script, parameters, isShell } = command;
-    const key = drawKey(pod, container.position, container.name);
-    const world = new ContainerWorld(
-      container.container,
-      pod,
-      this.scriptDraws.at(key, taskOf(pod), tryOf(pod), restart),
-    );
+    const world = this.worldOf(start);
     if (script !== undefined) {
       const outcome = runShell(script, world, parameters);
       const stop = outcome.stopExit === undefined ? 'ignores' : 'ends';
       return { ...outcome, stop, unknown: world.unknown, isVariable: world.isVariable };
     }
     const words = argv.map(word => world.expand(word));
-    const shell = isShell || words.length === 0 ? undefined : world.runWords(words);
-    if (shell !== undefined) return { ...shell, stopExit: undefined, unknown: [], isVariable: world.isVariable };
-    const known =
-      words.length === 0 || (container.container.command ?? []).length === 0
-        ? knownImage(container.image, words)
-        : knownProgram(words, world);
+    const known = isShell ? undefined : readWords(container, words, world);
     if (known !== undefined) return { ...known, stopExit: undefined, unknown: [], isVariable: world.isVariable };
-    const unknown = [words[0] ?? ''];
+    const unknown = [isShell ? 'this script' : (words[0] ?? '')];
     return { wall: UNKNOWN_RUN, cpu: 0, exit: 0, stop: 'ends', stopExit: undefined, unknown, isVariable: false };
   }
 
-  private tell(command: Command, container: ContainerFacts, text: string): void {
+  private worldOf({ pod, container, restart }: Start): ContainerWorld {
+    const key = drawKey(pod, container.position, container.name);
+    const draws = this.scriptDraws.at(key, taskOf(pod), tryOf(pod), restart);
+    return new ContainerWorld(container.container, pod, draws);
+  }
+
+  private tell({ command, container }: Start, text: string): void {
     if (command.isTold) return;
     command.isTold = true;
     this.context.observer.assumed(`container ${container.name}: ${text}`);
@@ -208,8 +206,18 @@ export class ManifestReader {
 
 /** What the Go runtime exits with after SIGTERM as the first process of a container. */
 const GO_STOP_EXIT = 2;
+/** Longer commands are cut in what is told of them. */
+const LONGEST_SHOWN = 60;
 /** Keeps the draws of a container's restarts apart. */
 const MOST_KEYS = 1_000_000;
+
+/** A command that is no script, or an image with its own. */
+function readWords(container: ContainerFacts, words: readonly string[], world: ContainerWorld): Known | undefined {
+  const hasCommand = (container.container.command ?? []).length > 0;
+  const byImage = hasCommand ? undefined : knownImage(container.image, words);
+  if (byImage !== undefined || words.length === 0) return byImage;
+  return world.runWords(words) ?? knownProgram(words, world);
+}
 
 function applyStop(reading: Reading, into: ContainerPlan): void {
   if (reading.stop === 'ignores') into.stop = NEVER;
@@ -218,24 +226,25 @@ function applyStop(reading: Reading, into: ContainerPlan): void {
   if (reading.stopExit !== undefined) into.stopExit = reading.stopExit;
 }
 
+/** One sentence on what was read: `"sleep 5 && exit 42" runs 5 s, exits 42`. */
 function describe(command: Command, container: ContainerFacts, reading: Reading): string {
   const { wall, cpu, exit, stop, unknown, isVariable } = reading;
-  const text = command.argv.join(' ').replaceAll(/\s+/gu, ' ').trim();
-  const shown =
-    text === ''
-      ? `image ${container.container.image ?? ''}`
-      : `"${text.length > 60 ? `${text.slice(0, 57)}...` : text}"`;
-  const guess =
-    unknown.length === 0 || unknown[0] === '' ? '' : ` (nothing is known of ${unknown.join(', ')}: 10 s, exit 0)`;
-  const signal =
-    stop === 'ignores' && (wall > 0 || cpu > 0) ? '; as process 1 without a handler it ignores SIGTERM' : '';
+  const isGuess = unknown.length > 0 && unknown[0] !== '';
+  const guess = isGuess ? ` (nothing is known of ${unknown.join(', ')}: 10 s, exit 0)` : '';
+  const ignores = stop === 'ignores' && (wall > 0 || cpu > 0);
+  const signal = ignores ? '; as process 1 without a handler it ignores SIGTERM' : '';
+  const shown = shownCommand(command, container);
   if (isVariable) return `${shown} is followed for each pod${guess}${signal}`;
-  const work = cpu > 0 ? `${formatSeconds(cpu)} of CPU` : '';
-  const run =
-    wall === NEVER
-      ? 'runs until it is stopped'
-      : `runs ${[wall > 0 || cpu === 0 ? formatSeconds(wall) : '', work].filter(part => part !== '').join(' and ')}, exits ${exit}`;
-  return `${shown} ${run}${guess}${signal}`;
+  if (wall === NEVER) return `${shown} runs until it is stopped${guess}${signal}`;
+  const times = wall > 0 || cpu === 0 ? [formatSeconds(wall)] : [];
+  if (cpu > 0) times.push(`${formatSeconds(cpu)} of CPU`);
+  return `${shown} runs ${times.join(' and ')}, exits ${exit}${guess}${signal}`;
+}
+
+function shownCommand(command: Command, container: ContainerFacts): string {
+  const text = command.argv.join(' ').replaceAll(/\s+/gu, ' ').trim();
+  if (text === '') return `image ${container.container.image ?? ''}`;
+  return `"${text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN - 3)}...` : text}"`;
 }
 
 function formatSeconds(micros: number): string {

@@ -65,7 +65,7 @@ export class PodCounter {
 }
 
 /** The completion index from the pod's annotation; -1 without one. */
-export function completionIndex(pod: Pod): number {
+function completionIndex(pod: Pod): number {
   const text = pod.metadata.annotations[COMPLETION_INDEX];
   return text === undefined ? -1 : Number(text);
 }

@@ -8,8 +8,16 @@ export interface PythonScope {
 }
 
 const LONGEST_EXPRESSION = 300;
-const TOKEN =
-  /\s*(?:(\d+\.\d*|\.\d+|\d+)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|([A-Za-z_][\w.]*)|(\*\*|\/\/|==|!=|<=|>=|[-+*/%<>()[\],]))/uy;
+/** Numbers, texts, names with their dots, operators. */
+const TOKEN = new RegExp(
+  [
+    String.raw`\s*(?:(\d+\.\d*|\.\d+|\d+)`,
+    String.raw`("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')`,
+    String.raw`([A-Za-z_][\w.]*)`,
+    String.raw`(\*\*|\/\/|==|!=|<=|>=|[-+*/%<>()[\],]))`,
+  ].join('|'),
+  'uy',
+);
 
 /** The value; undefined where the expression has something that this reader does not know. */
 export function evaluatePython(text: string, scope: PythonScope): PythonValue | undefined {

@@ -9,6 +9,14 @@ import { compileGlob } from './glob.ts';
 import type { PodIdentity } from './pod-identity.ts';
 import type { FailureRule, PodMatch, PodRule } from './rule.ts';
 
+/** What a draw belongs to: whole numbers. */
+export interface DrawKey {
+  owner: number;
+  task: number;
+  attempt: number;
+  restart: number;
+}
+
 /** Draws times. A constant costs no draw. */
 export class Sampler {
   private readonly constant: Micros | undefined;
@@ -19,10 +27,10 @@ export class Sampler {
     this.constant = spec.kind === 'constant' ? seconds(spec.value) : undefined;
   }
 
-  /** Whole microseconds ≥ 0; the first draws of the key (a, b, c, d) of `stream`. */
-  draw(stream: RandomStream, a: number, b: number, c: number, d: number): Micros {
+  /** Whole microseconds ≥ 0: the first draws of the key in `stream`. */
+  draw(stream: RandomStream, key: DrawKey): Micros {
     if (this.constant !== undefined) return this.constant;
-    return seconds(this.distribution.sample(stream.at(a, b, c, d)));
+    return seconds(this.distribution.sample(stream.at(key.owner, key.task, key.attempt, key.restart)));
   }
 }
 

@@ -16,7 +16,7 @@ export function runBuiltin(argv: readonly string[], shell: ShellRun): boolean {
 }
 
 /** `5`, `0.5`, `5s`, `2m`, `1h`, `1d`, `infinity`, in microseconds; undefined where it is none of them. */
-export function sleepTime(text: string): number | undefined {
+function sleepTime(text: string): number | undefined {
   if (/^inf(?:inity)?$/iu.test(text)) return NEVER;
   const match = /^(\d*\.?\d+|\d+\.)([smhd]?)$/u.exec(text);
   if (match === null) return undefined;

@@ -1,6 +1,7 @@
 // Reads shell scripts (POSIX, with bash's most common extensions) into commands. What it cannot read it says by
 // returning undefined: the caller then assumes something instead of guessing wrongly.
 import { parseWord } from './shell-word.ts';
+import { literal } from './shell-syntax.ts';
 import type { Assignment, Chain, Command, Pipeline, Script, Word } from './shell-syntax.ts';
 
 /** The commands of a script; undefined where it has something that this reader does not know. */
@@ -386,17 +387,6 @@ class ShellParser {
     if (this.isAt(text)) this.place += text.length;
     else this.fail();
   }
-}
-
-/** The text of a word that needs no expansion. */
-export function literal(word: Word | undefined): string | undefined {
-  if (word === undefined) return undefined;
-  let text = '';
-  for (const part of word) {
-    if (part.kind !== 'text') return undefined;
-    text += part.text;
-  }
-  return text;
 }
 
 function splitWord(word: Word): Word[] {

@@ -5,7 +5,8 @@ import { expandWord, expandWords } from './shell-expansion.ts';
 import type { Expander } from './shell-expansion.ts';
 import { compileGlob } from './glob.ts';
 import { NEVER } from './container-plan.ts';
-import { literal, parseShell } from './shell-parser.ts';
+import { parseShell } from './shell-parser.ts';
+import { literal } from './shell-syntax.ts';
 import type { Chain, Command, Pipeline, Script, Word } from './shell-syntax.ts';
 import { runBuiltin } from './shell-builtins.ts';
 

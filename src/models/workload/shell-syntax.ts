@@ -64,3 +64,14 @@ export interface Chain {
 }
 
 export type Script = readonly Chain[];
+
+/** The text of a word that needs no expansion. */
+export function literal(word: Word | undefined): string | undefined {
+  if (word === undefined) return undefined;
+  let text = '';
+  for (const part of word) {
+    if (part.kind !== 'text') return undefined;
+    text += part.text;
+  }
+  return text;
+}

@@ -160,7 +160,7 @@ export class WorkQueues {
     const service = new Sampler(input.service);
     const key = hashKey(name);
     const queue = this.make(name, kind, lease, item => ({
-      amount: service.draw(this.itemDraws, key, item, 0, 0),
+      amount: service.draw(this.itemDraws, { owner: key, task: item, attempt: 0, restart: 0 }),
       usesCpu: false,
       isPoison: poison > 0 && this.poisonDraws.at(key, item).next() < poison,
     }));

@@ -1,4 +1,5 @@
-// A cluster of kubelets alone for tests: the real API server and simulation, pods bound by hand, and what the watch shows.
+// A cluster of kubelets alone for tests: the real API server and simulation, pods bound by hand, and what the watch
+// shows of them.
 import { Simulation } from '../../../../src/sim/simulation.ts';
 import { RandomStreams } from '../../../../src/sim/random-stream.ts';
 import { seconds } from '../../../../src/sim/time.ts';
@@ -219,6 +220,9 @@ export function container(name: string, more: Partial<Container> = {}): Containe
 export function runs(name: string, time: number, more: Partial<PodRule> = {}): PodRule {
   return { match: { container: name }, run: { kind: 'constant', value: time }, ...more };
 }
+
+/** Runs until it is stopped, which takes a second. */
+export const NEVER_ENDING: PodRule = { match: {}, exit: 'never', stop: { kind: 'constant', value: 1 } };
 
 /** The recordings' control plane without its latencies, so that instants are plain. */
 export const INSTANT_RECORDED: Profile = {
