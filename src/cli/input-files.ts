@@ -20,7 +20,7 @@ const LONGEST_BYTES = 64_000_000;
 const MANIFEST_FILE = /\.(ya?ml|json)$/i;
 
 /** Folder of the package: the nearest one above this file with experiments in it. */
-export function packageFolder(): string {
+function packageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
   return folder;

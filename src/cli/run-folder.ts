@@ -10,7 +10,7 @@ import { ledgerCsv, podsCsv, resultsCsv, seriesCsv, summaryJson } from '../exper
 import { writeAllAtomically } from './atomic-file.ts';
 
 /** What `joblab chart` draws from: the results with the records of the first replications. */
-export const RESULTS_FILE = 'results.json';
+const RESULTS_FILE = 'results.json';
 const CHART_FILE = /\.(vl\.json|svg|png)$/;
 
 /** Writes all tables. Charts and report of an earlier run are taken away: they would show other numbers. */

@@ -19,7 +19,7 @@ export function withWatchLog<T>(path: string | undefined, run: (options: RunOpti
 }
 
 /** Characters of a point's name that a path may have; others become `_`. */
-export function pathPart(name: string): string {
+function pathPart(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9=.,_-]/g, '_');
 }
 

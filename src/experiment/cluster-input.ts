@@ -37,7 +37,7 @@ import { amountOf, microsOf, shareOf } from './value.ts';
 
 export const DEFAULT_NODES = 4;
 export const DEFAULT_CPU = 4;
-export const DEFAULT_MEMORY = '16Gi';
+const DEFAULT_MEMORY = '16Gi';
 export const DEFAULT_PODS = 110;
 
 /** What the cluster is given for one replication of a point. */

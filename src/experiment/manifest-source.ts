@@ -20,7 +20,7 @@ export interface PlacedManifest {
 export type Defines = Readonly<Record<string, string>>;
 
 /** Puts values in the place of `$NAME`; a longer name that starts the same is left alone. */
-export function withDefines(text: string, defines: Defines): string {
+function withDefines(text: string, defines: Defines): string {
   let changed = text;
   for (const [name, value] of Object.entries(defines)) {
     changed = changed.replaceAll(new RegExp(`\\$${name}(?!\\w)`, 'g'), () => value);

@@ -13,7 +13,7 @@ export interface RepeatRule {
   readonly of: readonly MetricName[];
 }
 
-export const DEFAULT_CONFIDENCE = 0.95;
+const DEFAULT_CONFIDENCE = 0.95;
 
 /** The rule of an experiment file; without one, a single replication. */
 export function repeatRule(document: number | RepeatDocument | undefined): RepeatRule {

@@ -32,7 +32,7 @@ export function namesWidth(style: Style, names: readonly string[]): number {
 }
 
 /** Band axis of alternatives, each name cut to the room there is; equal names stay apart by their place. */
-export function namesAxis(style: Style, names: readonly string[]): Json {
+function namesAxis(style: Style, names: readonly string[]): Json {
   const room = namesWidth(style, names);
   const texts = names.map(name => fitted(name, room, text => style.measure(text, style.px(TYPE.label), 400)));
   return {

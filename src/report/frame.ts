@@ -73,7 +73,7 @@ export function textLayer(style: Style, texts: readonly TextAt[], mark: Json = {
   };
 }
 
-export function footerText(results: Results): string {
+function footerText(results: Results): string {
   return [
     `seed ${results.seed}`,
     plural(results.repeat, 'replication'),

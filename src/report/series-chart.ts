@@ -54,7 +54,7 @@ export function seriesOf(record: RunRecord, name: string): Series | undefined {
 }
 
 /** Whether drawing the series averages it. */
-export function isAveraged(series: Series): boolean {
+function isAveraged(series: Series): boolean {
   return series.at.length > MOST_STEPS;
 }
 

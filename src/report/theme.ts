@@ -98,7 +98,7 @@ export interface Style {
 }
 
 /** A generous guess of a text's width for callers without font metrics: Inter's mean letter is about 0.54 em wide. */
-export function estimateWidth(text: string, fontSize: number, weight: number): number {
+function estimateWidth(text: string, fontSize: number, weight: number): number {
   return text.length * fontSize * (weight >= 600 ? 0.6 : 0.57);
 }
 

@@ -5,7 +5,6 @@
 export type Micros = number;
 
 export const MICROS_PER_SECOND = 1_000_000;
-export const MICROS_PER_MILLISECOND = 1_000;
 
 /** The latest instant that is a whole number of microseconds; the horizon of a run that has none. */
 export const END_OF_TIME: Micros = Number.MAX_SAFE_INTEGER;

@@ -67,7 +67,7 @@ export function newQuotaState(quota: ResourceQuota): QuotaState {
 }
 
 /** Whether the quota counts such an object: quotas with scopes count pods that fit all of them. */
-export function isInScope(quota: ResourceQuota, spec: PodSpec | undefined): boolean {
+function isInScope(quota: ResourceQuota, spec: PodSpec | undefined): boolean {
   const demands = scopeDemands(quota);
   if (demands.length === 0) return true;
   return spec !== undefined && demands.every(demand => fitsScope(demand, spec));

@@ -27,7 +27,7 @@ export interface PlanLimits {
   readonly most: number;
 }
 
-export const MAX_NODES_REACHED = 'max node group size reached';
+const MAX_NODES_REACHED = 'max node group size reached';
 
 export function planNodes(pods: readonly Pod[], template: NodeInput, limits: PlanLimits): ScaleUpPlan {
   const nodes = new NodeTable();

@@ -5,7 +5,7 @@ import { NO_BACKOFF, type BackoffRecord } from './backoff.ts';
 import { PodIndex } from './pod-index.ts';
 
 /** Writes of ours that the cache has still to show (kubernetes-facts.md section 2.3). */
-export class Expectations {
+class Expectations {
   private creations = 0;
   private deletions = 0;
   private setAt: Micros | undefined;

@@ -17,7 +17,7 @@ export interface ChangeOutcome {
   readonly isError: boolean;
 }
 
-export const NO_CHANGE: ChangeOutcome = Object.freeze({ count: 0, ready: 0, isError: false });
+const NO_CHANGE: ChangeOutcome = Object.freeze({ count: 0, ready: 0, isError: false });
 
 /** A pod to create: its index and failure annotations, both undefined for Jobs without indexes. */
 export interface PodOrder {

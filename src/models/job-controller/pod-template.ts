@@ -83,7 +83,7 @@ export class PodTemplates {
 }
 
 /** `<job>-` or `<job>-<index>-`, the Job's part cut so that five letters still fit. */
-export function prefixOf(jobName: string, index: number | undefined): string {
+function prefixOf(jobName: string, index: number | undefined): string {
   if (index === undefined) return `${jobName}-`.slice(0, MAX_PREFIX);
   const tail = `-${index}-`;
   return jobName.slice(0, MAX_PREFIX - tail.length) + tail;

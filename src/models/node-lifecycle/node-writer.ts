@@ -4,7 +4,7 @@ import type { Node, Taint } from '../api/cluster-objects.ts';
 import type { Condition } from '../api/object.ts';
 import type { ApiConnection } from '../apiserver/connection.ts';
 
-export const UNREACHABLE = 'node.kubernetes.io/unreachable';
+const UNREACHABLE = 'node.kubernetes.io/unreachable';
 export const NOT_READY = 'node.kubernetes.io/not-ready';
 
 /** `True` where the node's condition says nothing else. */

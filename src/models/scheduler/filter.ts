@@ -34,7 +34,7 @@ const UNKNOWN = -1;
 const CORDON_TAINT = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
 
 /** What is against the pods of a class on a node, whatever runs there: cordon, name, taints, labels. */
-export function fixedReason(schedulingClass: SchedulingClass, node: Node): number {
+function fixedReason(schedulingClass: SchedulingClass, node: Node): number {
   const { tolerations, nodeName } = schedulingClass;
   if (node.spec.unschedulable && !isTolerated(CORDON_TAINT, tolerations)) return CORDONED;
   if (nodeName !== '' && nodeName !== node.metadata.name) return OTHER_NODE;

@@ -5,7 +5,7 @@ import { meetsTerm } from './label-requirement.ts';
 import type { SchedulingClass } from './scheduling-class.ts';
 import { isTolerated } from './toleration.ts';
 
-export const TAINT_WEIGHT = 3;
+const TAINT_WEIGHT = 3;
 export const AFFINITY_WEIGHT = 2;
 export const TOPOLOGY_WEIGHT = 2;
 
