@@ -338,6 +338,11 @@ describe('a usual cluster', () => {
     expect(lab.events.map(text => text.split(':')[0])).toEqual(['Pulling', 'Pulled', 'Created', 'Started']);
   });
 
+  it('gives the same course for the same seed, and another one for another', () => {
+    expect(course('a')).toEqual(course('a'));
+    expect(course('a')).not.toEqual(course('b'));
+  });
+
   it('waits longer in CrashLoopBackOff than the formula says, by up to one half', () => {
     const waits: number[] = [];
     for (let seed = 0; seed < 20; seed += 1) {
@@ -353,3 +358,14 @@ describe('a usual cluster', () => {
     expect(new Set(waits).size).toBe(20);
   });
 });
+
+function course(seed: string): string[] {
+  const lab = new KubeletLab({
+    profile: REAL,
+    seed,
+    rules: [{ match: {}, run: { kind: 'exponential', mean: 9 } }],
+  });
+  const pods = [0, 1, 2].map(() => lab.run({}, { job: 'j' }));
+  lab.until();
+  return pods.flatMap(pod => lab.story(pod));
+}

@@ -85,6 +85,27 @@ it('pods of a Job with a fixed number of completions take one item each, and wai
   expect(pods.map(pod => lab.story(pod).at(-1)?.split(' ')[0])).toEqual(['2', '2', '32']);
 });
 
+describe('a queue of the experiment is drained without a rule', () => {
+  it('by a container whose environment names it', () => {
+    expect(ends([{ name: 'QUEUE', value: 'q' }], [queue({ name: 'other' }), queue({ items: 3 })])).toMatch(
+      /^6 Succeeded/,
+    );
+  });
+
+  it('by a container that nothing is known of, where it is the only queue', () => {
+    expect(ends([], [queue({ items: 4 })])).toMatch(/^8 Succeeded/);
+    expect(ends([], [queue({ items: 4 }), queue({ name: 'other' })])).toMatch(/^10 Succeeded/);
+  });
+});
+
+it('a worker may fail at the end of its run by a rule', () => {
+  const rule: PodRule = { ...WORKER, fail: { probability: 1, exit: 9 } };
+  const lab = new KubeletLab({ rules: [rule], queues: [queue({ items: 1 })] });
+  const pod = lab.run({}, { job: 'w' });
+  lab.until();
+  expect(lab.story(pod).at(-1)).toBe('2 Failed main:terminated(9)');
+});
+
 describe('an item whose worker dies', () => {
   it('take: is lost', () => {
     expect(drain(queue(), 2, killFirst)[1]).toBe('q 0 0 9 1 0');
@@ -174,3 +195,10 @@ describe("kuard's queue", () => {
     expect(lost).toBeGreaterThan(90);
   });
 });
+
+function ends(env: readonly { name: string; value: string }[], queues: readonly QueueInput[]): string {
+  const lab = new KubeletLab({ queues });
+  const pod = lab.run({ containers: [{ name: 'main', image: 'worker:1', env }] }, { job: 'w' });
+  lab.until();
+  return lab.story(pod).at(-1) ?? '';
+}
