@@ -3,6 +3,7 @@
 import type { Node } from '../api/cluster-objects.ts';
 import { makeMeta } from '../api/object.ts';
 import type { Pod } from '../api/pod.ts';
+import type { ClusterCache } from '../scheduler/cluster-cache.ts';
 import { countReasons, type ReasonCounts } from '../scheduler/failed-scheduling-text.ts';
 import { lackingResources, nodeReason } from '../scheduler/filter.ts';
 import { NodeTable } from '../scheduler/node-info.ts';
@@ -25,6 +26,25 @@ export interface PlanLimits {
   readonly coming: number;
   /** New nodes there may be. */
   readonly most: number;
+}
+
+/** The pods that have no place on the nodes there are: the others wait for the scheduler only. */
+export function withoutPlace(pods: Iterable<Pod>, { nodes, classes }: ClusterCache): readonly Pod[] {
+  const left: Pod[] = [];
+  const placed: PodRecord[] = [];
+  for (const pod of pods) {
+    const record = makeRecord(pod, classes.of(pod), placed.length, 0);
+    const { podTerms } = record.schedulingClass;
+    if (podTerms !== undefined) nodes.terms.of(podTerms, () => nodes.placedPods());
+    const slot = firstFit(record, nodes);
+    if (slot < 0) left.push(pod);
+    else {
+      nodes.add(record, slot);
+      placed.push(record);
+    }
+  }
+  for (const record of placed) nodes.remove(record);
+  return left;
 }
 
 const MAX_NODES_REACHED = 'max node group size reached';

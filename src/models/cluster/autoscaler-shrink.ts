@@ -28,7 +28,7 @@ export class NodeShrinker {
   private readonly simulation: Simulation;
   private readonly profile: Profile;
   private readonly options: ShrinkOptions;
-  private readonly cache: ClusterCache;
+  readonly cache: ClusterCache;
   private readonly drain: NodeDrain;
   private readonly unneededSince = new Map<string, Micros>();
   /** Node that is being drained, and until when at most. */

@@ -9,7 +9,7 @@ import type { Pod } from '../api/pod.ts';
 import type { ApiConnection } from '../apiserver/connection.ts';
 import type { WatchEvent } from '../apiserver/request.ts';
 import { nextOnGrid } from '../node-lifecycle/node-lease.ts';
-import { planNodes } from './autoscaler-plan.ts';
+import { planNodes, withoutPlace } from './autoscaler-plan.ts';
 import { NodeShrinker } from './autoscaler-shrink.ts';
 import type { ComponentContext } from './component.ts';
 import type { AutoscalerInput, NodeInput } from './input.ts';
@@ -94,8 +94,9 @@ export class ClusterAutoscaler {
   private scan(): void {
     this.scanEvent = undefined;
     if (this.pending.size === 0) return;
+    const waiting = withoutPlace(this.pending.values(), this.shrinker.cache);
     const room = this.input.max - this.nodes.size - this.coming.size;
-    const plan = planNodes([...this.pending.values()], this.template, {
+    const plan = planNodes(waiting, this.template, {
       coming: this.coming.size,
       most: Math.max(0, room),
     });
