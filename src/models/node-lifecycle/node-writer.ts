@@ -5,7 +5,7 @@ import type { Condition } from '../api/object.ts';
 import type { ApiConnection } from '../apiserver/connection.ts';
 
 const UNREACHABLE = 'node.kubernetes.io/unreachable';
-export const NOT_READY = 'node.kubernetes.io/not-ready';
+const NOT_READY = 'node.kubernetes.io/not-ready';
 
 /** `True` where the node's condition says nothing else. */
 export function readinessOf(node: Node): Condition['status'] {

@@ -1,5 +1,5 @@
-// kube-scheduler: takes pods from its queue one at a time, decides on a node, binds in the background, tells what keeps a
-// pod waiting and preempts. Where deciding takes no time all waiting pods are decided on in one event.
+// kube-scheduler: takes pods from its queue one at a time, decides on a node, binds in the background, tells what keeps
+// a pod waiting and preempts. Where deciding takes no time all waiting pods are decided on in one event.
 import type { EventHandle, EventKind, Simulation } from '../../sim/simulation.ts';
 import type { Micros } from '../../sim/time.ts';
 import { refOf } from '../api/object.ts';

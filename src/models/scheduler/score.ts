@@ -6,7 +6,7 @@ import type { SchedulingClass } from './scheduling-class.ts';
 import { isTolerated } from './toleration.ts';
 
 const TAINT_WEIGHT = 3;
-export const AFFINITY_WEIGHT = 2;
+const AFFINITY_WEIGHT = 2;
 export const TOPOLOGY_WEIGHT = 2;
 
 const MIB = 1024 * 1024;

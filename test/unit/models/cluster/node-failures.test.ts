@@ -26,7 +26,7 @@ function fateOf(inputs: readonly NodeInput[], until: number, seed = '1'): readon
     streams,
     observer: silent,
     connect: (options: ConnectionOptions) =>
-      new ClientConnection(simulation, server, options, { request: 0, reply: 0, watch: 0 }),
+      new ClientConnection(simulation, server, options, { request: 0, reply: 0, watch: 0, stagger: 0 }),
   };
   const power = {
     stopNode: (name: string, options?: { readonly losesProcesses?: boolean }) =>
