@@ -105,7 +105,7 @@ function readSpec(path: string, folder: string): Json {
   try {
     return JSON.parse(readFileSync(path, 'utf8'), (key, value: unknown) => {
       if (key !== 'data' || typeof value !== 'object' || value === null || !('url' in value)) return value;
-      const { url, ...rest } = value as { url: unknown };
+      const { url, ...rest } = value;
       if (typeof url !== 'string' || !/^[\w-]+\.csv$/.test(url)) return value;
       return { ...rest, values: readFileSync(join(folder, url), 'utf8'), format: { type: 'csv' } };
     }) as Json;

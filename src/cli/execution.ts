@@ -57,7 +57,7 @@ export async function execute(experiment: Experiment, options: ExecutionOptions)
         const pays = cores > 1 && tasks.length - i > 1 && elapsed > 150 && left > WORTH_THREADS_MILLIS;
         if (pool === undefined && pays) pool = await startPool(experiment, Math.min(cores, tasks.length - i));
         if (options.isStopped()) return { outcomes, isComplete: false };
-        const batch = pool === undefined ? tasks.slice(i, i + 1) : tasks.slice(i, i + 4 * cores);
+        const batch = pool === undefined ? tasks.slice(i, i + 1) : tasks.slice(i, i + 8 * cores);
         const finished = pool === undefined ? batch.map(task => runHere(experiment, task)) : await pool.run(batch);
         for (const outcome of finished) outcomes[outcome.point]?.push(outcome);
         i += batch.length;

@@ -5,7 +5,7 @@ export function once(name: string): (value: unknown) => string | undefined {
   return value => {
     if (value === undefined) return undefined;
     if (Array.isArray(value)) throw new Error(`--${name} was given ${value.length} times`);
-    return String(value);
+    return typeof value === 'string' ? value : JSON.stringify(value);
   };
 }
 

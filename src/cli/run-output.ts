@@ -7,7 +7,7 @@ import type { Results } from '../experiment/results.ts';
 import type { RunOutcome } from '../experiment/run-task.ts';
 import { resultsCsv, summaryValue } from '../experiment/tables.ts';
 import { coloured } from './colour.ts';
-import type { Output } from './main.ts';
+import type { Output } from './output.ts';
 import { outcomeText } from './outcome-text.ts';
 import { pointTable } from './point-table.ts';
 

@@ -9,11 +9,12 @@ import type { RunOutcome, RunTask } from '../experiment/run-task.ts';
 import type { KeptRecord } from '../experiment/tables.ts';
 import { formatDiagnostic } from '../models/api/diagnostic.ts';
 import { execute } from './execution.ts';
+import type { Interruption } from './interruption.ts';
 import { listenForSignals } from './interruption.ts';
 import { readKeptWork, removeKeptWork, workKey, writeKeptWork } from './kept-work.ts';
 import type { LoadArguments, LoadedRun } from './load-runs.ts';
 import { loadRuns } from './load-runs.ts';
-import type { Output } from './main.ts';
+import type { Output } from './output.ts';
 import { openInBrowser } from './open.ts';
 import { startProgress } from './progress.ts';
 import { writeRunFolder } from './run-folder.ts';
@@ -40,15 +41,20 @@ export async function run(args: RunArguments): Promise<number> {
 /** Runs loaded experiments one after the other; an expectation that does not hold shows in the status at the end. */
 export async function runAll(runs: readonly LoadedRun[], args: RunArguments): Promise<number> {
   const folders = foldersOf(runs, args.out);
-  let status = STATUS_OK;
-  for (const [i, loaded] of runs.entries()) {
-    const folder = folders[i] ?? '';
-    const logs = logPlace(loaded, runs.length, args.watchLog);
-    const ended = await runOne(loaded, { folder, logs, isOnly: runs.length === 1, args });
-    if (ended > STATUS_FAILED) return ended;
-    status = Math.max(status, ended);
+  const signals = listenForSignals();
+  try {
+    let status = STATUS_OK;
+    for (const [i, loaded] of runs.entries()) {
+      const folder = folders[i] ?? '';
+      const logs = logPlace(loaded, runs.length, args.watchLog);
+      const ended = await runOne(loaded, { folder, logs, isOnly: runs.length === 1, args, signals });
+      if (ended > STATUS_FAILED) return ended;
+      status = Math.max(status, ended);
+    }
+    return signals.status ?? status;
+  } finally {
+    signals.release();
   }
-  return status;
 }
 
 /** The folder of each run; equal base names would write over each other. */
@@ -78,6 +84,7 @@ interface RunContext {
   /** The command has no other run. */
   readonly isOnly: boolean;
   readonly args: RunArguments;
+  readonly signals: Interruption;
 }
 
 async function runOne({ experiment, warnings }: LoadedRun, context: RunContext): Promise<number> {
@@ -103,28 +110,23 @@ async function runOne({ experiment, warnings }: LoadedRun, context: RunContext):
 
 /** All outcomes, or the status of the signal that came; then what is finished was kept. */
 async function simulateAll(experiment: Experiment, context: RunContext): Promise<RunOutcome[][] | number> {
-  const { folder, args } = context;
+  const { folder, args, signals } = context;
   const key = workKey(experiment, args.pods === 'all');
-  const signals = listenForSignals();
-  try {
-    const { outcomes, isComplete } = await execute(experiment, {
-      workers: args.workers,
-      keepsAllRecords: args.pods === 'all',
-      keeps: keptBesides(experiment, args.output),
-      logPath: context.logs,
-      progress: startProgress(!args.quiet),
-      isStopped: () => signals.status !== undefined,
-      // A log is written while simulating: what was done before has none of this command's.
-      kept: args.watchLog === undefined ? readKeptWork(folder, key) : undefined,
-    });
-    if (isComplete) return outcomes;
-    writeKeptWork(folder, key, outcomes);
-    const done = outcomes.reduce((sum, list) => sum + list.length, 0);
-    process.stderr.write(`stopped after ${done} runs; they are kept, the same command goes on from there\n`);
-    return signals.status ?? STATUS_OK;
-  } finally {
-    signals.release();
-  }
+  const { outcomes, isComplete } = await execute(experiment, {
+    workers: args.workers,
+    keepsAllRecords: args.pods === 'all',
+    keeps: keptBesides(experiment, args.output),
+    logPath: context.logs,
+    progress: startProgress(!args.quiet),
+    isStopped: () => signals.status !== undefined,
+    // A log is written while simulating: what was done before has none of this command's.
+    kept: args.watchLog === undefined ? readKeptWork(folder, key) : undefined,
+  });
+  if (isComplete) return outcomes;
+  writeKeptWork(folder, key, outcomes);
+  const done = outcomes.reduce((sum, list) => sum + list.length, 0);
+  process.stderr.write(`stopped after ${done} runs; they are kept, the same command goes on from there\n`);
+  return signals.status ?? STATUS_OK;
 }
 
 /** A single run is printed with its events, or as its final objects. */

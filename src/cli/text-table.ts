@@ -1,8 +1,10 @@
 // Tables as kubectl prints them: columns padded with spaces, three between two of them, no lines.
 
+import { stripVTControlCharacters } from 'node:util';
+
 /** Width of a text on a terminal, colour codes aside. */
 function widthOf(text: string): number {
-  return [...text.replaceAll(/\u001B\[[0-9;]*m/g, '')].length;
+  return Array.from(stripVTControlCharacters(text)).length;
 }
 
 /** Lines of a table; `right` names the columns that are numbers. */

@@ -48,7 +48,7 @@ export function comparisonOf(parts: readonly { readonly name: string; readonly e
   const repeat = repeats[0] ?? USUAL_REPEAT;
   const [first] = parts;
   const document: ExperimentDocument = {
-    title: `${names.join(' against ')}`,
+    title: names.join(' against '),
     seed: first?.experiment.seed ?? '1',
     cases,
     repeat,

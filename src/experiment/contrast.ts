@@ -50,7 +50,8 @@ function jobContrast(results: Results, job: string): string[] {
   const sorted = finished.toSorted((a, b) => meanAt(a, 'makespan', job) - meanAt(b, 'makespan', job));
   const [fast] = sorted;
   const slow = sorted.at(-1);
-  if (fast === undefined || slow === undefined || fast === slow) return [];
+  if (fast === undefined || slow === undefined) return [];
+  if (fast === slow) return [`“${fast.name}” is done after ${intervalAt(fast, 'makespan', job)}.`];
   const ratio = meanAt(slow, 'makespan', job) / meanAt(fast, 'makespan', job);
   const hasSeveral = (results.points[0]?.summaries.length ?? 0) > 1 && job !== WHOLE_RUN;
   const what = hasSeveral ? `Job ${job}: ` : '';

@@ -12,7 +12,7 @@ export interface Verdict {
 }
 
 type Comparison = 'below' | 'above' | 'atLeast' | 'atMost' | 'equals';
-const COMPARISONS: Readonly<Record<Comparison, { words: string; holds(value: number, limit: number): boolean }>> = {
+const COMPARISONS: Readonly<Record<Comparison, { words: string; holds: (value: number, limit: number) => boolean }>> = {
   below: { words: 'below', holds: (value, limit) => value < limit },
   above: { words: 'above', holds: (value, limit) => value > limit },
   atLeast: { words: 'at least', holds: (value, limit) => value >= limit },

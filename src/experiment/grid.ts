@@ -126,10 +126,7 @@ function labelOf(value: FactorValue): string {
 }
 
 function withCase(document: ExperimentDocument, { name: _name, ...changes }: CaseDocument): ExperimentDocument {
-  return mergeDeep(
-    document as unknown as JsonObject,
-    changes as unknown as JsonObject,
-  ) as unknown as ExperimentDocument;
+  return mergeDeep({ ...document }, { ...changes });
 }
 
 /** `over` laid over `under`: mappings are merged, everything else is replaced, null takes a field away. */

@@ -112,7 +112,7 @@ function loadFile(text: SourceText, options: LoadOptions): Loading {
   // out, so that the faults of everything else are found too.
   const faulty = new Set<unknown>(found.map(fault => fault.path[0]));
   const sound = Object.entries(source.value as JsonObject).filter(([key]) => !faulty.has(key));
-  const document = resolveFiles(Object.fromEntries(sound) as ExperimentDocument, {
+  const document = resolveFiles(Object.fromEntries(sound), {
     source,
     readFile: options.readFile,
     defines: options.defines ?? {},

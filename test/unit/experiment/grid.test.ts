@@ -60,12 +60,12 @@ test('a case lays mappings over the file, replaces lists, and takes fields away 
   });
 });
 
-describe('the base of a point', () => {
-  const bases = (document: ExperimentDocument): string[] => {
-    const { points } = pointsOf(document);
-    return basePoints(document, points).map(row => points[row]?.name ?? '');
-  };
+const bases = (document: ExperimentDocument): string[] => {
+  const { points } = pointsOf(document);
+  return basePoints(document, points).map(row => points[row]?.name ?? '');
+};
 
+describe('the base of a point', () => {
   test('has the lowest parallelism and is equal in all other factors', () => {
     const vary = { parallelism: [8, 1], backoffLimit: [0, 6] };
     expect(bases({ manifests: [job()], vary })).toEqual([

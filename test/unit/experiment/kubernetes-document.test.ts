@@ -101,10 +101,7 @@ describe('texts of strangers', () => {
   test('keys with names of JavaScript are keys like any other', () => {
     const text = 'apiVersion: batch/v1\nkind: Job\nmetadata: {name: x, constructor: a}\nspec: {toString: x}\n';
     const unknown = lines(text).filter(line => line.includes('unknown field'));
-    expect(unknown.map(line => line.split(' ').slice(-1)[0])).toEqual([
-      '"metadata.constructor"',
-      '"spec.toString"',
-    ]);
+    expect(unknown.map(line => line.split(' ').slice(-1)[0])).toEqual(['"metadata.constructor"', '"spec.toString"']);
   });
 });
 

@@ -100,6 +100,16 @@ describe('faults of an experiment file', () => {
   });
 });
 
+const FILES: Readonly<Record<string, string>> = {
+  't.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c-$ITEM}',
+  'd.csv': 'job,seconds\na,1.5\nb,2\n',
+};
+
+function readFile(name: string, from: string): { name: string; text: string }[] | undefined {
+  const text = from === 'e.yaml' ? FILES[name] : undefined;
+  return text === undefined ? undefined : [{ name, text }];
+}
+
 function explosion(levels: number): string[] {
   return Array.from({ length: levels }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(', ')}]`);
 }
@@ -120,10 +130,6 @@ describe('an experiment', () => {
   });
 
   test('takes the objects of the files that it names, templates filled in', () => {
-    const readFile = (name: string, from: string) => {
-      expect([name, from]).toEqual(['t.yaml', 'e.yaml']);
-      return [{ name, text: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c-$ITEM}' }];
-    };
     const loading = loadExperiment(
       { name: 'e.yaml', text: 'manifests: [t.yaml]' },
       { readFile, defines: { ITEM: 'apple' } },
@@ -132,7 +138,6 @@ describe('an experiment', () => {
   });
 
   test('takes a column of a csv file as a distribution', () => {
-    const readFile = () => [{ name: 'd.csv', text: 'job,seconds\na,1.5\nb,2\n' }];
     const text = 'pods:\n- run: {empirical: {csv: d.csv, column: seconds}}';
     const loading = loadExperiment({ name: 'e.yaml', text }, { readFile });
     expect(loading.ok && loading.experiment.document.pods).toEqual([{ run: { empirical: { values: [1.5, 2] } } }]);
@@ -144,8 +149,8 @@ describe('an experiment', () => {
       `manifests:${JOB.replaceAll(/^/gm, '  ').replace('  \n', '\n')}`;
     const loading = loadExperiment({ name: 'e.yaml', text }, { settings: [{ path: 'parallelism', value: 3 }] });
     if (!loading.ok) expect.fail(loading.faults.map(formatDiagnostic).join('\n'));
-    const specs = loading.experiment.points.map(point => (point.document.manifests?.[0] as { spec: object }).spec);
-    expect(specs).toMatchObject([{ parallelism: 3 }, { parallelism: 3 }]);
+    const jobs = loading.experiment.points.map(point => (point.document.manifests ?? [])[0]);
+    expect(jobs).toMatchObject([{ spec: { parallelism: 3 } }, { spec: { parallelism: 3 } }]);
   });
 
   test('is refused beside manifests', () => {

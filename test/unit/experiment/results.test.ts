@@ -74,7 +74,7 @@ describe('a ladder of parallelism under ideal', () => {
       'point,replication,job,makespan,work,sharing,waitingForNode,imagePull,start,controller,backoff,repeated',
       'parallelism=1,0,j,80.000000,80.000000,0.000000,0.000000,0.000000,0.000000,0.000000,0.000000,0.000000',
     ]);
-    const kept = [{ point: 'parallelism=1', replication: 0, record: results.points[0]!.first }];
+    const kept = results.points.slice(0, 1).map(({ name, first }) => ({ point: name, replication: 0, record: first }));
     expect(podsCsv(kept).split('\n')[0]).toBe(
       'point,replication,job,pod,index,attempt,node,created,bound,running,finished,gone,phase,reason,exitCode',
     );
@@ -102,15 +102,15 @@ describe('a ladder of parallelism under ideal', () => {
   });
 });
 
-describe('replications', () => {
-  const text = (cv: number) => `
+const spread = (cv: number) => `
 cluster: {controlPlane: ideal}
 manifests: [${JOB('completions: 4, parallelism: 2,')}]
 pods: [{run: {lognormal: {mean: 10s, cv: ${cv}}}}]
 `;
 
+describe('replications', () => {
   test('draw the same task times at every point', () => {
-    const results = runExperiment(load(`${text(1)}vary: {parallelism: [1, 2, 4]}\nrepeat: 5\n`));
+    const results = runExperiment(load(`${spread(1)}vary: {parallelism: [1, 2, 4]}\nrepeat: 5\n`));
     const work = (point: string) =>
       results.rows.filter(row => row.point === point).map(row => row.metrics.podSeconds.toFixed(5));
     expect(work('parallelism=2')).toEqual(work('parallelism=1'));
@@ -119,15 +119,15 @@ pods: [{run: {lognormal: {mean: 10s, cv: ${cv}}}}]
   });
 
   test('go on until the half-width is as narrow as asked', () => {
-    const results = runExperiment(load(`${text(0.3)}repeat: {halfWidth: 5%, atLeast: 10, atMost: 400}\n`));
+    const results = runExperiment(load(`${spread(0.3)}repeat: {halfWidth: 5%, atLeast: 10, atMost: 400}\n`));
     const makespan = results.points[0]?.summaries[0]?.metrics.makespan;
     expect(results.repeat).toBeGreaterThan(10);
     expect(results.repeat).toBeLessThan(400);
-    expect(makespan!.halfWidth).toBeLessThanOrEqual(0.05 * makespan!.mean);
+    expect(makespan?.halfWidth).toBeLessThanOrEqual(0.05 * (makespan?.mean ?? 0));
   });
 
   test('of a Job that is not finished are censored, and no expectation on them holds', () => {
-    const experiment = load(`${text(0)}until: 15s\nrepeat: 2\n`);
+    const experiment = load(`${spread(0)}until: 15s\nrepeat: 2\n`);
     const results = runExperiment(experiment);
     expect(results.points[0]?.summaries[0]?.metrics.makespan).toMatchObject({ n: 0, censored: 2, mean: NaN });
     expect(results.points[0]?.summaries[0]?.metrics.succeeded.mean).toBe(0);
@@ -136,7 +136,7 @@ pods: [{run: {lognormal: {mean: 10s, cv: ${cv}}}}]
   });
 
   test('carry Wilson’s interval for the chance of success', () => {
-    const results = runExperiment(load(`${text(0)}repeat: 10\n`));
+    const results = runExperiment(load(`${spread(0)}repeat: 10\n`));
     expect(results.points[0]?.summaries[0]?.metrics.succeeded).toMatchObject({ mean: 1, high: 1 });
     expect(results.points[0]?.summaries[0]?.metrics.succeeded.low).toBeCloseTo(0.7225, 3);
   });
@@ -168,9 +168,9 @@ describe('expectations and goals', () => {
   });
 });
 
-describe('a comparison', () => {
-  const one = (run: string) => load(`cluster: {controlPlane: ideal}\nmanifests: [${JOB('')}]\npods: [{run: ${run}}]`);
+const one = (run: string) => load(`cluster: {controlPlane: ideal}\nmanifests: [${JOB('')}]\npods: [{run: ${run}}]`);
 
+describe('a comparison', () => {
   test('lays the experiments side by side with common draws', () => {
     const loading = comparisonOf([
       { name: 'slow', experiment: one('{exponential: {mean: 20s}}') },

@@ -1,0 +1,184 @@
+// The commands with their options and examples. What a command does is imported only when it runs, so that `--help` and
+// small runs start quickly.
+import type { Argv } from 'yargs';
+import { choice, list, once, wholeNumber } from './option.ts';
+import { OUTPUTS } from './output.ts';
+
+/** Adds a command; its exit status goes to `end`. */
+type Add = (parser: Argv, end: (status: number) => void) => Argv;
+
+/** yargs drops a lone dash; it travels under another name. */
+const STANDARD_INPUT = '\u0000-';
+
+/** Arguments as yargs may have them. */
+export function withoutDashes(args: readonly string[]): string[] {
+  return args.map(arg => (arg === '-' ? STANDARD_INPUT : arg));
+}
+
+const FILES = {
+  type: 'string',
+  array: true,
+  demandOption: true,
+  coerce: (files: readonly string[]): readonly string[] => files.map(file => (file === STANDARD_INPUT ? '-' : file)),
+} as const;
+const TEXT = { type: 'string' } as const;
+const OUTPUT = { ...TEXT, alias: 'o', describe: OUTPUTS.join(', '), coerce: choice('output', OUTPUTS) } as const;
+const OUT = { ...TEXT, describe: 'Folder of the run (default: out/NAME)', coerce: once('out') } as const;
+const CHARTS = {
+  type: 'boolean',
+  default: true,
+  describe: 'Draw charts and the report (--no-charts: do not)',
+} as const;
+const OPEN = { type: 'boolean', default: false, describe: 'Open the report in the browser' } as const;
+const DEFINE = { ...TEXT, describe: 'Replaces $NAME in manifests: ITEM=apple', coerce: list } as const;
+
+/** Options that every simulating command takes. */
+function simulationOptions<T>(command: Argv<T>) {
+  return command
+    .option('seed', { ...TEXT, describe: "Seed of all random draws; replaces the file's", coerce: once('seed') })
+    .option('repeat', { ...TEXT, describe: 'Replications of each point', coerce: wholeNumber('repeat', 1) })
+    .option('until', { ...TEXT, describe: 'Horizon of the simulation, such as 2h', coerce: once('until') })
+    .option('set', { ...TEXT, describe: 'Sets a value: parallelism=8, pods[0].run=5s …', coerce: list })
+    .option('define', DEFINE)
+    .option('workers', { ...TEXT, describe: 'Threads (default: all cores)', coerce: wholeNumber('workers', 1) })
+    .option('quiet', { type: 'boolean', default: false, describe: 'No notes and no progress' });
+}
+
+const addRun: Add = (parser, end) =>
+  parser.command(
+    'run <files..>',
+    'Simulate; print the outcome; write the run’s folder',
+    command =>
+      simulationOptions(command.positional('files', FILES))
+        .option('out', OUT)
+        .option('output', OUTPUT)
+        .option('watch-log', { ...TEXT, describe: 'Write what a watch would deliver', coerce: once('watch-log') })
+        .option('charts', CHARTS)
+        .option('open', OPEN)
+        .option('pods', {
+          ...TEXT,
+          describe: 'all: pods.csv and series.csv of every replication',
+          coerce: choice('pods', ['first', 'all']),
+        })
+        .example('$0 run job.yaml', 'one manifest, as kubectl apply would take it')
+        .example('$0 run serial-vs-parallel', 'a built-in experiment')
+        .example('$0 run job.yaml --set parallelism=8 --repeat 30', 'what if, with confidence intervals'),
+    async options => {
+      const { run } = await import('./run.ts');
+      end(await run(options));
+    },
+  );
+
+const addValidate: Add = (parser, end) =>
+  parser.command(
+    'validate <files..>',
+    'What the API server would say, and advice',
+    command =>
+      command
+        .positional('files', FILES)
+        .option('output', { ...TEXT, alias: 'o', describe: 'text, json', coerce: choice('output', ['text', 'json']) })
+        .option('define', DEFINE)
+        .example('$0 validate job.yaml', 'one line a fault, with its place'),
+    async options => {
+      const { validate } = await import('./validate.ts');
+      end(await validate(options));
+    },
+  );
+
+const addChart: Add = (parser, end) =>
+  parser.command(
+    'chart <run> [names..]',
+    'Draw from a run’s folder, without simulating',
+    command =>
+      command
+        .positional('run', { ...TEXT, demandOption: true })
+        .positional('names', { ...TEXT, array: true })
+        .option('format', { ...TEXT, describe: 'svg, png', coerce: list })
+        .option('size', {
+          ...TEXT,
+          describe: 'slide, paper, square',
+          coerce: choice('size', ['slide', 'paper', 'square']),
+        })
+        .option('theme', { ...TEXT, describe: 'light, dark', coerce: choice('theme', ['light', 'dark']) })
+        .example('$0 chart out/serial-vs-parallel speedup --theme dark', 'one chart for a dark slide'),
+    async options => {
+      const { chart } = await import('./chart.ts');
+      end(await chart(options));
+    },
+  );
+
+const addExplain: Add = (parser, end) =>
+  parser.command(
+    'explain <run> [pod]',
+    'Where the time went: the ledger, or one pod’s story',
+    command =>
+      command
+        .positional('run', { ...TEXT, demandOption: true })
+        .positional('pod', TEXT)
+        .example('$0 explain out/serial-vs-parallel', 'the causes in order of weight'),
+    async options => {
+      const { explain } = await import('./explain.ts');
+      end(await explain(options));
+    },
+  );
+
+const addCompare: Add = (parser, end) =>
+  parser.command(
+    'compare <files..>',
+    'Two or more files as cases of one experiment',
+    command =>
+      simulationOptions(command.positional('files', FILES))
+        .option('out', OUT)
+        .option('output', OUTPUT)
+        .option('charts', CHARTS)
+        .option('open', OPEN)
+        .example('$0 compare serial.yaml parallel.yaml --repeat 30', 'which one is faster, and how surely'),
+    async options => {
+      const { compare } = await import('./compare.ts');
+      end(await compare(options));
+    },
+  );
+
+const addPlan: Add = (parser, end) =>
+  parser.command(
+    'plan <file>',
+    'The least value of one knob that meets a goal',
+    command =>
+      simulationOptions(command.positional('file', { ...TEXT, demandOption: true }))
+        .option('knob', { ...TEXT, demandOption: true, describe: 'What may be turned', coerce: once('knob') })
+        .option('goal', { ...TEXT, demandOption: true, describe: 'What must hold', coerce: once('goal') })
+        .option('from', { ...TEXT, describe: 'Least value (default 1)', coerce: wholeNumber('from', 0) })
+        .option('to', { ...TEXT, describe: 'Greatest value (default 1024)', coerce: wholeNumber('to', 1) })
+        .example("$0 plan job.yaml --knob parallelism --goal 'p95(makespan) < 1h'", 'the least that is enough'),
+    async options => {
+      const { plan } = await import('./plan.ts');
+      end(await plan(options));
+    },
+  );
+
+const addExperiments: Add = (parser, end) =>
+  parser.command(
+    'experiments [action] [name]',
+    'List the built-in experiments, or copy one',
+    command =>
+      command
+        .positional('action', { ...TEXT, choices: ['list', 'copy'] as const, default: 'list' as const })
+        .positional('name', TEXT)
+        .option('force', { type: 'boolean', default: false, describe: 'Overwrite a file that exists' })
+        .example('$0 experiments copy retry', 'writes retry.yaml to start from'),
+    async options => {
+      const { experiments } = await import('./experiments.ts');
+      end(experiments(options));
+    },
+  );
+
+/** All commands, in the order of the help. */
+export const COMMANDS: readonly Add[] = [
+  addRun,
+  addValidate,
+  addChart,
+  addExplain,
+  addCompare,
+  addPlan,
+  addExperiments,
+];
