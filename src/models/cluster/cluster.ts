@@ -1,7 +1,7 @@
 // One run: a cluster is wired from its parts, the manifests are applied at t = 0, events happen, and what is left is
 // the record. Nothing here decides how a part behaves.
 import { RandomStreams } from '../../sim/random-stream.ts';
-import { Simulation, type EventKind } from '../../sim/simulation.ts';
+import { Simulation, type EventKind, type RunEnd } from '../../sim/simulation.ts';
 import type { Micros } from '../../sim/time.ts';
 import { compileDistribution, type Distribution } from '../../sim/distribution.ts';
 import { formatTime } from '../api/api-time.ts';
@@ -20,6 +20,7 @@ import { logWrites } from '../recording/watch-log.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
 import { TaintEviction } from '../taint-eviction/taint-eviction.ts';
 import { Behaviours } from '../workload/behaviour.ts';
+import { FunctionServices } from '../workload/function.ts';
 import { applyManifest } from './apply.ts';
 import { ClusterAutoscaler } from './autoscaler.ts';
 import type { ComponentContext } from './component.ts';
@@ -69,6 +70,7 @@ export class Cluster {
   private readonly arrivalKind: EventKind;
   private readonly endKind: EventKind;
   private readonly gaps: Distribution[];
+  private readonly functions: FunctionServices;
   private readonly streams: RandomStreams;
   /** Arrivals and experiment events that are still to come. */
   private comings = 0;
@@ -116,6 +118,7 @@ export class Cluster {
     this.arrivalKind = simulation.on('experiment.arrival', (source, number) => this.arrive(source, number));
     this.endKind = simulation.on('experiment.end', () => simulation.stop());
     this.gaps = input.arrivals.map(arrival => compileDistribution(arrival.every));
+    this.functions = new FunctionServices(this.context, input.functions);
     this.startWorld();
     this.watchForEnd();
   }
@@ -136,7 +139,7 @@ export class Cluster {
     const { jobs, pods, series, queues } = this.recorder.finish(job => waitOf(this.server.store, job));
     return {
       end,
-      endedBy: ended === 'stopped' ? 'finished' : ended === 'horizon' ? 'horizon' : 'idle',
+      endedBy: this.endOf(ended),
       jobs,
       pods,
       nodes: this.nodes.records,
@@ -148,6 +151,13 @@ export class Cluster {
       simulatedEvents: this.simulation.handled,
       finalObjects: this.options.keepsObjects === true ? this.finalObjects() : [],
     };
+  }
+
+  /** A run in which nothing can happen any more and nobody waits is finished, too. */
+  private endOf(ended: RunEnd): RunRecord['endedBy'] {
+    if (ended === 'horizon') return 'horizon';
+    const isDone = this.recorder.unfinishedJobs === 0 && this.comings === 0 && this.functions.pending === 0;
+    return ended === 'stopped' || isDone ? 'finished' : 'idle';
   }
 
   /** The manifests are sent at t = 0, whenever the server has them. */
@@ -260,7 +270,7 @@ export class Cluster {
 
   private checkEnd(): void {
     if (this.horizon !== ENDLESS) return;
-    if (this.recorder.unfinishedJobs > 0 || this.comings > 0) return;
+    if (this.recorder.unfinishedJobs > 0 || this.comings > 0 || this.functions.pending > 0) return;
     for (const job of this.server.store.list('Job')) if (isLeaving(job)) return;
     if (this.isOver) return;
     this.isOver = true;
