@@ -41,20 +41,25 @@ export function withReadiness(node: Node, ready: Condition): Node {
   return { ...node, status: { ...node.status, conditions } };
 }
 
+/** A write that fails is tried again so often. */
+const ATTEMPTS = 5;
+
 /** Writes a change of a node, of its spec or of its status; nothing where the node is gone or the change is none. */
 export function writeNode(
   connection: ApiConnection,
   name: string,
   verb: 'update' | 'updateStatus',
   change: (node: Node) => Node,
-  onDone?: () => void,
 ): void {
-  const node = connection.get('Node', '', name);
-  if (node === undefined) return;
-  const changed = change(node);
-  if (changed === node) return;
-  connection.send({ verb, object: changed }, reply => {
-    if (reply.ok) onDone?.();
-    else if (reply.reason === 'Conflict') writeNode(connection, name, verb, change, onDone);
-  });
+  attempt(ATTEMPTS);
+
+  function attempt(left: number): void {
+    const node = connection.get('Node', '', name);
+    if (node === undefined) return;
+    const changed = change(node);
+    if (changed === node) return;
+    connection.send({ verb, object: changed }, reply => {
+      if (!reply.ok && left > 1) attempt(left - 1);
+    });
+  }
 }

@@ -7,7 +7,7 @@ import type { Node } from '../api/cluster-objects.ts';
 import { refOf, type Condition } from '../api/object.ts';
 import { isTerminal, type Pod, type PodStatus } from '../api/pod.ts';
 import type { ApiConnection } from '../apiserver/connection.ts';
-import type { WatchEvent } from '../apiserver/request.ts';
+import type { ApiReply, WatchEvent } from '../apiserver/request.ts';
 import type { ComponentContext } from '../cluster/component.ts';
 import type { Profile } from '../cluster/profile.ts';
 import { nextOnGrid } from '../node-lifecycle/node-lease.ts';
@@ -37,6 +37,7 @@ export class PodGarbageCollector {
   private readonly passKind: EventKind;
   private readonly excessKind: EventKind;
   private passEvent: EventHandle | undefined;
+  private passAt: Micros = 0;
   private excessEvent: EventHandle | undefined;
 
   constructor(context: ComponentContext) {
@@ -96,17 +97,24 @@ export class PodGarbageCollector {
     if (deletionTimestamp !== undefined && this.outOfService.has(pod.nodeName)) this.expectPass();
   }
 
-  private expectPass(): void {
-    this.passEvent ??= this.simulation.scheduleAt(this.nextPass(), this.passKind);
+  /** The first pass that is not before `time` will happen; one that is due before it does as well. */
+  private expectPass(time: Micros = this.simulation.now): void {
+    const at = this.nextPass(time);
+    if (this.passEvent !== undefined) {
+      if (this.passAt <= at) return;
+      this.simulation.cancel(this.passEvent);
+    }
+    this.passAt = at;
+    this.passEvent = this.simulation.scheduleAt(at, this.passKind);
   }
 
   private expectExcess(): void {
-    this.excessEvent ??= this.simulation.scheduleAt(this.nextPass(), this.excessKind);
+    this.excessEvent ??= this.simulation.scheduleAt(this.nextPass(this.simulation.now), this.excessKind);
   }
 
-  private nextPass(): Micros {
-    const { now } = this.simulation;
-    return Math.max(now, nextOnGrid(now, this.profile['podgc.period'], PASS_PHASE));
+  /** The first pass that is not before `time`. */
+  private nextPass(time: Micros): Micros {
+    return Math.max(time, nextOnGrid(time, this.profile['podgc.period'], PASS_PHASE));
   }
 
   private pass(): void {
@@ -118,8 +126,7 @@ export class PodGarbageCollector {
     if (this.quarantine.size === 0) return;
     let next = Infinity;
     for (const until of this.quarantine.values()) next = Math.min(next, until);
-    const at = nextOnGrid(next, this.profile['podgc.period'], PASS_PHASE);
-    this.passEvent = this.simulation.scheduleAt(Math.max(at, this.simulation.now), this.passKind);
+    this.expectPass(next);
   }
 
   private collectTerminating(nodeName: string): void {
@@ -152,7 +159,13 @@ export class PodGarbageCollector {
     if (this.collected.has(uid)) return;
     this.collected.add(uid);
     const ref = refOf(pod);
-    const remove = (): void => this.connection.send({ verb: 'delete', ref, gracePeriodSeconds: 0 });
+    // What fails is left to the next pass.
+    const check = (reply: ApiReply): void => {
+      if (reply.ok || reply.reason === 'NotFound') return;
+      this.collected.delete(uid);
+      this.expectPass(this.simulation.now + 1);
+    };
+    const remove = (): void => this.connection.send({ verb: 'delete', ref, gracePeriodSeconds: 0 }, check);
     if (isTerminal(pod)) {
       remove();
       return;
@@ -163,6 +176,7 @@ export class PodGarbageCollector {
         : { phase: 'Failed', otherConditions: [this.disruptionTarget(disruption)] };
     this.connection.send({ verb: 'patchPodStatus', ref, change }, marked => {
       if (marked.ok) remove();
+      else check(marked);
     });
   }
 

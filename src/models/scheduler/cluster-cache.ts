@@ -90,6 +90,13 @@ export class ClusterCache {
     this.release(record);
   }
 
+  /** Whether a pod that was given up is there and without a node. */
+  isWaiting(record: PodRecord): boolean {
+    const { nodeName, metadata } = record.pod;
+    if (record.place !== NOWHERE || nodeName !== '' || metadata.deletionTimestamp !== undefined) return false;
+    return this.records.get(metadata.uid) === record;
+  }
+
   private meet(pod: Pod): void {
     const isOurs = (pod.spec.schedulerName ?? this.options.schedulerName) === this.options.schedulerName;
     if (pod.nodeName === '' && (!isOurs || pod.metadata.deletionTimestamp !== undefined)) return;

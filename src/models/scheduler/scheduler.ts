@@ -54,6 +54,7 @@ export class Scheduler {
       cycle: simulation.on(`${name}.cycle`, () => this.process?.onCycle()),
       bind: simulation.on(`${name}.bind`, () => this.process?.onBind()),
       ready: simulation.on(`${name}.ready`, () => this.process?.onReady()),
+      retry: simulation.on(`${name}.retry`, () => this.process?.onRetry()),
       sweep: simulation.on(`${name}.sweep`, () => this.process?.onSweep(), { background: true }),
     };
     this.start();
@@ -75,6 +76,7 @@ interface Kinds {
   readonly cycle: EventKind;
   readonly bind: EventKind;
   readonly ready: EventKind;
+  readonly retry: EventKind;
   readonly sweep: EventKind;
 }
 
@@ -93,6 +95,7 @@ class Process {
   /** A binding needs so much longer than a request. */
   private readonly bindDelay: Micros;
   private readonly stops: (() => void)[];
+  private readonly refused: PodRecord[] = [];
   private decision: Decision | undefined;
   private isInCycle = false;
   private toBind: PodRecord[] = [];
@@ -272,10 +275,22 @@ class Process {
         );
         return;
       }
-      // Refused since the pod is gone or going, which the watch will tell.
       this.cache.forget(record);
+      this.retryLater(record);
       this.wake();
     });
+  }
+
+  /** A binding failed. If the pod is still there and nobody else has bound it, it is decided on again after a while. */
+  private retryLater(record: PodRecord): void {
+    this.refused.push(record);
+    this.simulation.schedule(this.profile['scheduler.backoffBase'], this.kinds.retry);
+  }
+
+  onRetry(): void {
+    const record = this.refused.shift();
+    if (record !== undefined && this.cache.isWaiting(record)) this.queue.add(record);
+    this.wake();
   }
 
   /** Tells why the pod waits: an event each time, the condition and the nomination where they change. */

@@ -6,10 +6,13 @@ import type { Node, Taint } from '../api/cluster-objects.ts';
 import { refOf, type Condition, type ObjectRef } from '../api/object.ts';
 import type { Pod, Toleration } from '../api/pod.ts';
 import type { ApiConnection } from '../apiserver/connection.ts';
-import type { WatchEvent } from '../apiserver/request.ts';
+import type { ApiReply, WatchEvent } from '../apiserver/request.ts';
 import type { ComponentContext } from '../cluster/component.ts';
 import { PodsByNode } from '../node-lifecycle/pods-by-node.ts';
 import { tolerationTime } from './toleration-time.ts';
+
+/** So often an eviction is tried that the API server fails. */
+const ATTEMPTS = 5;
 
 interface Eviction {
   readonly pod: Pod;
@@ -158,8 +161,17 @@ export class TaintEviction {
       lastTransitionTime: this.connection.apiNow,
       lastProbeTime: undefined,
     };
+    this.evict(ref, condition, ATTEMPTS);
+  }
+
+  /** Marks the pod, then deletes it; both again where the API server fails. */
+  private evict(ref: ObjectRef, condition: Condition, left: number): void {
+    const again = (reply: ApiReply): void => {
+      if (!reply.ok && reply.reason !== 'NotFound' && left > 1) this.evict(ref, condition, left - 1);
+    };
     this.connection.send({ verb: 'patchPodStatus', ref, change: { otherConditions: [condition] } }, marked => {
-      if (marked.ok) this.connection.send({ verb: 'delete', ref });
+      if (marked.ok) this.connection.send({ verb: 'delete', ref }, again);
+      else again(marked);
     });
   }
 

@@ -18,6 +18,21 @@ describe('pod garbage collection', () => {
     expect(result.record.jobs[0]?.outcome).toBe('Complete');
   });
 
+  it('counts the quarantine of each missing node from the pass that missed it', () => {
+    const { steps } = run({
+      manifests: [job('j', { completions: 2, cpu: '3' })],
+      nodes: nodes(3),
+      rules: [{ match: {}, run: { kind: 'constant', value: 600 } }],
+      events: [
+        { at: 4.6 * SECOND, action: 'delete', kind: 'Node', name: 'node-2' },
+        { at: 24.6 * SECOND, action: 'delete', kind: 'Node', name: 'node-0' },
+      ],
+      until: 100 * SECOND,
+    });
+    const gone = steps.filter(({ what }) => what === 'gone').map(({ at, pod }) => `${at} ${pod}`);
+    expect(gone).toEqual(['50 #0', '70 #1']);
+  });
+
   it('ends terminating pods of a node that is out of service', () => {
     const taints = [{ key: 'node.kubernetes.io/out-of-service', value: 'nodeshutdown', effect: 'NoExecute' }];
     const result = run({
