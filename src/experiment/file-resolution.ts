@@ -74,12 +74,19 @@ function resolveWorld(world: WorldDocument, at: Path, context: ResolutionContext
   return changed;
 }
 
-function resolveManifests(list: readonly (string | JsonObject)[], at: Path, context: ResolutionContext): JsonObject[] {
+function resolveManifests(
+  list: readonly (string | JsonObject)[],
+  at: Path,
+  context: ResolutionContext,
+  isEvent = false,
+): JsonObject[] {
   return list.flatMap((item, i) => {
     const here = [...at, i];
     const manifests =
       typeof item === 'string' ? readFiles(item, here, context) : inlineManifests(item, here, context.source);
-    for (const manifest of manifests) context.placed.set(manifest.object, manifest);
+    for (const manifest of manifests) {
+      context.placed.set(manifest.object, isEvent ? { ...manifest, isEvent } : manifest);
+    }
     return manifests.map(manifest => manifest.object);
   });
 }
@@ -114,7 +121,7 @@ function resolveArrival(arrival: ArrivalDocument, at: Path, context: ResolutionC
 
 function resolveEvent(event: EventDocument, at: Path, context: ResolutionContext): EventDocument {
   if (event.apply === undefined) return event;
-  return { ...event, apply: resolveManifests(event.apply, at, context) };
+  return { ...event, apply: resolveManifests(event.apply, at, context, true) };
 }
 
 /** Replaces `{csv, column}` by the column's values, wherever a distribution may stand. */

@@ -14,6 +14,8 @@ export interface PlacedManifest {
   readonly file: string;
   /** As it was read, for the checks: whole numbers may be BigInt. */
   readonly document: KubernetesDocument;
+  /** An event applies it: what the API server refuses then is part of the run. */
+  readonly isEvent?: boolean;
 }
 
 /** `$ITEM` → apple, in the text of manifests before they are parsed. */
@@ -53,7 +55,14 @@ export function inlineManifests(value: unknown, at: Path, source: SourceDocument
 
 /** What is wrong with an object, at its places; warnings too. */
 export function manifestFaults(manifest: PlacedManifest, options: ValidationOptions): Diagnostic[] {
-  return validateDocument(manifest.file, manifest.document, options);
+  const faults = validateDocument(manifest.file, manifest.document, options);
+  if (manifest.isEvent !== true) return faults;
+  return faults.map(fault => (isJudgement(fault) ? { ...fault, severity: 'warning' } : fault));
+}
+
+/** The server's judgement of an object that can be read. */
+function isJudgement({ reason }: Diagnostic): boolean {
+  return reason !== 'UnknownField' && reason !== 'Syntax' && reason !== 'File';
 }
 
 /** Namespaces that exist: those of every cluster, and those that the manifests make. */

@@ -148,6 +148,23 @@ describe('throughput of the recorded control plane', () => {
   });
 });
 
+describe('what the API server refuses while the run is on', () => {
+  test('is told in the log with its words, and the run goes on', () => {
+    const events = [
+      { at: 1, apply: [job({ backoffLimit: -1 }, 'Never', 'bad')] },
+      { at: 2, patch: { kind: 'Job', name: 'j', spec: { completions: 4 } } },
+      { at: 3, delete: { kind: 'Job', name: 'nobody' } },
+    ];
+    const story = play([job({})], [{ run: '5s' }], { events });
+    expect(story.rejected).toEqual([
+      'Job bad: Job.batch "bad" is invalid: spec.backoffLimit: Invalid value: -1: must be greater than or equal to 0',
+      'Job j: Job.batch "j" is invalid: spec.completions: Invalid value: 4: field is immutable',
+      'Job nobody: jobs.batch "nobody" not found',
+    ]);
+    expect(endOf(story)).toBe('Complete');
+  });
+});
+
 describe('a CronJob that forbids overlap', () => {
   test('starts the latest missed run as soon as the running Job is done, even half a minute late', () => {
     const cronJob = {
