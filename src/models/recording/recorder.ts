@@ -231,10 +231,9 @@ export class Recorder implements ClusterObserver {
     const now = this.now();
     if (old.nodeName === '' && pod.nodeName !== '') this.bind(row, pod);
     if (old.status !== pod.status) this.updateStatus(row, pod, old, now);
-    const isNewlyDeleted = old.metadata.deletionTimestamp === undefined && pod.metadata.deletionTimestamp !== undefined;
-    // The controller takes the finalizer off before it deletes what it does not want to count.
-    if (isNewlyDeleted && pods.job[row] !== -1 && !isTracked(pod) && !isTerminal(pod)) {
-      pods.outcome[row] = ATTEMPT_REMOVED;
+    if (pods.job[row] !== -1 && isTracked(old) && !isTracked(pod) && !isTerminal(pod)) {
+      // Accounted for before it ended: a deleted pod as a failure; the others the controller does not want to count.
+      pods.outcome[row] = pod.metadata.deletionTimestamp === undefined ? ATTEMPT_REMOVED : ATTEMPT_FAILED;
     }
   }
 
