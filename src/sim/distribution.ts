@@ -89,7 +89,7 @@ function triangular(min: number, mode: number, max: number): Distribution {
 }
 
 function exponential(mean: number): Distribution {
-  return { sample: stream => 0 - mean * log(1 - stream.next()), mean, variance: mean * mean };
+  return { sample: stream => mean * stream.nextExponential(), mean, variance: mean * mean };
 }
 
 /**
@@ -109,7 +109,7 @@ function gamma(shape: number, scale: number): Distribution {
       const square = normal * normal;
       if (u < 1 - 0.0331 * square * square || log(u) < 0.5 * square + d * (1 - cube + log(cube))) {
         const value = d * cube * scale;
-        return isSmall ? value * exp(log(1 - stream.next()) / shape) : value;
+        return isSmall ? value * exp(-stream.nextExponential() / shape) : value;
       }
     }
   };
@@ -120,7 +120,7 @@ function weibull(shape: number, scale: number): Distribution {
   const first = gammaFunction(1 + 1 / shape);
   const second = gammaFunction(1 + 2 / shape);
   const sample = (stream: RandomStream): number => {
-    const hazard = -log(1 - stream.next());
+    const hazard = stream.nextExponential();
     return hazard === 0 ? 0 : scale * exp(log(hazard) / shape);
   };
   return { sample, mean: scale * first, variance: scale * scale * (second - first * first) };
@@ -148,7 +148,7 @@ function lognormal(mean: number, cv: number): Distribution {
 
 function pareto(shape: number, min: number): Distribution {
   return {
-    sample: stream => min * exp(-log(1 - stream.next()) / shape),
+    sample: stream => min * exp(stream.nextExponential() / shape),
     mean: shape > 1 ? (shape * min) / (shape - 1) : Infinity,
     variance: shape > 2 ? (min * min * shape) / ((shape - 1) * (shape - 1) * (shape - 2)) : Infinity,
   };

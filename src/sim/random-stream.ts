@@ -4,6 +4,7 @@
 // costs some 10 ns and no allocation a key.
 import alea from 'seedrandom/lib/alea.js';
 import { invariant } from './invariant.ts';
+import { negativeLogOfBits } from './real-math.ts';
 
 const WORD = 4_294_967_296;
 // Odd multipliers of good avalanche: found by search for 32-bit hash functions (Wellons, hash-prospector).
@@ -26,6 +27,7 @@ export class RandomStream {
   private b = 0;
   private c = 0;
   private count = 1;
+  private low = 0;
 
   /** The two words that root the stream, 32-bit integers. */
   constructor(rootX: number, rootY: number) {
@@ -53,8 +55,23 @@ export class RandomStream {
     return this;
   }
 
-  /** The next draw of the current key: uniform on [0, 1), a multiple of 2^-53. Two steps of sfc32. */
+  /** The next draw of the current key: uniform on [0, 1), a multiple of 2^-53. */
   next(): number {
+    const high = this.advance();
+    return ((high >>> 0) * 2_097_152 + (this.low >>> 11)) * 1.110_223_024_625_156_5e-16;
+  }
+
+  /**
+   * The next draw of the current key as a standard exponential value: -log(1 - next()), but for rounding. Made of the
+   * generator's bits, which saves a third of the time of drawing and taking the logarithm.
+   */
+  nextExponential(): number {
+    const high = this.advance();
+    return negativeLogOfBits(~high, ~this.low);
+  }
+
+  /** Two steps of sfc32: returns 32 bits and leaves 32 more in `low`. */
+  private advance(): number {
     const { a, b, c, count } = this;
     const high = (a + b + count) | 0;
     const nextA = b ^ (b >>> 9);
@@ -65,7 +82,8 @@ export class RandomStream {
     this.b = (nextC + (nextC << 3)) | 0;
     this.c = (((nextC << 21) | (nextC >>> 11)) + low) | 0;
     this.count = (count + 2) | 0;
-    return ((high >>> 5) * 67_108_864 + (low >>> 6)) * 1.110_223_024_625_156_5e-16;
+    this.low = low;
+    return high;
   }
 
   /** Mixes one integer into two words of state. Each step can be undone, so that different keys stay different. */
