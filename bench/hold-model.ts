@@ -1,5 +1,5 @@
-// The hold model (Vaucher and Duval 1975): a fixed number of pending events, each of which schedules its successor after
-// an exponential delay. It shows what the future event list costs as it grows.
+// The hold model (Vaucher and Duval 1975): a fixed number of pending events, each of which schedules its successor
+// after an exponential delay. It shows what the future event list costs as it grows.
 import { compileDistribution } from '../src/sim/distribution.ts';
 import { RandomStreams } from '../src/sim/random-stream.ts';
 import { Simulation } from '../src/sim/simulation.ts';

@@ -68,7 +68,7 @@ describe('size and shape', () => {
       places(
         files,
         file => file.lines,
-        line => [...line].length > MOST_COLUMNS,
+        line => [...line].length > MOST_COLUMNS && !isUnbreakable(line),
       ),
     ).toEqual([]);
   });
@@ -170,6 +170,11 @@ describe('nothing is left lying about', () => {
     expect(places(code, file => file.lines, isCommentedCode)).toEqual([]);
   });
 });
+
+/** An import, or a text without a space to break it at. */
+function isUnbreakable(line: string): boolean {
+  return line.startsWith('import ') || line.split(' ').some(word => word.length > 100);
+}
 
 function isCommentedCode(line: string): boolean {
   return /^\s*\/\/\s*(const|let|if \(|for \(|return\b.*;|import .* from|\}\s*$)/.test(line);

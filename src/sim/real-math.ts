@@ -63,9 +63,9 @@ function logOfSpecial(x: number): number {
 }
 
 /**
- * -log of the fraction in (0, 1] whose 64 binary digits are `high` and `low`, two 32-bit words of either sign (2^-64 more
- * where `high` is 0, so that it is never 0); to an absolute error of some 1e-16, never below 0. The same table method as
- * in `log`, but without a detour through the digits of a double.
+ * -log of the fraction in (0, 1] whose 64 binary digits are `high` and `low`, two 32-bit words of either sign (2^-64
+ * more where `high` is 0, so that it is never 0); to an absolute error of some 1e-16, never below 0. The same table
+ * method as in `log`, but without a detour through the digits of a double.
  */
 export function negativeLogOfBits(high: number, low: number): number {
   if (high === 0) return 64 * LN2 - log((low >>> 0) + 1);

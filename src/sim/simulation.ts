@@ -124,7 +124,9 @@ export class Simulation {
     this.isStopping = true;
   }
 
-  /** Checks and adds an event; returns its slot. Takes the delay, not the time: small numbers are passed for nothing. */
+  /**
+   * Checks and adds an event; returns its slot. Takes the delay, not the time: small numbers are passed for nothing.
+   */
   private enter(delay: Micros, kind: EventKind, target: number, argument: number): number {
     const time = this.clock + delay;
     const weight = this.weights[kind];

@@ -152,10 +152,16 @@ export class ApiServer {
 
   /** A write of the main resource: metadata and spec are taken, the status stays. */
   private update(wanted: ApiObject): ApiReply {
-    const found = this.find({ kind: wanted.kind, namespace: wanted.metadata.namespace, name: wanted.metadata.name, uid: wanted.metadata.uid });
+    const found = this.find({
+      kind: wanted.kind,
+      namespace: wanted.metadata.namespace,
+      name: wanted.metadata.name,
+      uid: wanted.metadata.uid,
+    });
     if (!found.ok) return wanted.kind === 'Event' ? this.create(wanted) : found;
     const current = found.object;
-    const isStale = wanted.metadata.resourceVersion !== 0 && wanted.metadata.resourceVersion !== current.metadata.resourceVersion;
+    const isStale =
+      wanted.metadata.resourceVersion !== 0 && wanted.metadata.resourceVersion !== current.metadata.resourceVersion;
     if (isStale) return this.conflict(current);
     const isSpecChanged = specOf(wanted) !== specOf(current);
     const metadata = changedMeta(current.metadata, this.store.nextVersion(), {
@@ -171,10 +177,16 @@ export class ApiServer {
   private updateStatus(wanted: ApiObject, isUnconditional: boolean): ApiReply {
     if (wanted.kind === 'Pod') return this.pods.updateStatus(wanted as Pod, isUnconditional);
     const { metadata } = wanted;
-    const found = this.find({ kind: wanted.kind, namespace: metadata.namespace, name: metadata.name, uid: metadata.uid });
+    const found = this.find({
+      kind: wanted.kind,
+      namespace: metadata.namespace,
+      name: metadata.name,
+      uid: metadata.uid,
+    });
     if (!found.ok) return found;
     const current = found.object;
-    if (!isUnconditional && metadata.resourceVersion !== current.metadata.resourceVersion) return this.conflict(current);
+    if (!isUnconditional && metadata.resourceVersion !== current.metadata.resourceVersion)
+      return this.conflict(current);
     if (wanted.kind === 'Job') {
       const causes = jobStatusFaults(current as Job, wanted as Job);
       if (causes.length > 0) {
@@ -265,4 +277,3 @@ function specOf(object: ApiObject): unknown {
 function withStatus<T extends ApiObject>(object: T, source: ApiObject): T {
   return 'status' in source ? { ...object, status: source.status } : object;
 }
-
