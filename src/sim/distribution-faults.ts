@@ -20,60 +20,68 @@ export function distributionFaults(spec: DistributionSpec): DistributionFault[] 
 }
 
 function faultsAt(spec: DistributionSpec, prefix: string, depth: number): DistributionFault[] {
+  if (spec.kind === 'mixture') return mixtureFaults(spec, prefix, depth);
+  if (spec.kind === 'empirical' && spec.values.length === 0) {
+    return [required(`${prefix}values`, 'must have at least one value')];
+  }
   const faults: DistributionFault[] = [];
-  const check = (test: Check, name: string, value: number): void => {
-    const fault = finite(prefix + name, value) ?? test(prefix + name, value);
+  for (const [name, value, check] of rulesOf(spec)) {
+    const fault = finite(prefix + name, value) ?? check(prefix + name, value);
     if (fault !== undefined) faults.push(fault);
-  };
-  switch (spec.kind) {
-    case 'constant':
-      check(atLeast(0), 'value', spec.value);
-      break;
-    case 'uniform':
-      check(atLeast(0), 'min', spec.min);
-      check(atLeast(spec.min, 'min'), 'max', spec.max);
-      break;
-    case 'triangular':
-      check(atLeast(0), 'min', spec.min);
-      check(atLeast(spec.min, 'min'), 'mode', spec.mode);
-      check(atLeast(spec.mode, 'mode'), 'max', spec.max);
-      break;
-    case 'exponential':
-      check(atLeast(0), 'mean', spec.mean);
-      break;
-    case 'erlang':
-      check(wholeFromOne, 'shape', spec.shape);
-      check(atLeast(0), 'mean', spec.mean);
-      break;
-    case 'gamma':
-      check(above(0), 'shape', spec.shape);
-      check(atLeast(0), 'scale', spec.scale);
-      break;
-    case 'weibull':
-      check(atLeast(LEAST_WEIBULL_SHAPE), 'shape', spec.shape);
-      check(atLeast(0), 'scale', spec.scale);
-      break;
-    case 'normal':
-      check(atLeast(0), 'sd', spec.sd);
-      check(spec.sd > 0 ? atLeast(-30 * spec.sd, '-30 sd') : atLeast(0), 'mean', spec.mean);
-      break;
-    case 'lognormal':
-      check(above(0), 'mean', spec.mean);
-      check(atLeast(0), 'cv', spec.cv);
-      break;
-    case 'pareto':
-      check(above(0), 'shape', spec.shape);
-      check(atLeast(0), 'min', spec.min);
-      break;
-    case 'empirical':
-      if (spec.values.length === 0) faults.push(required(`${prefix}values`, 'must have at least one value'));
-      spec.values.forEach((value, i) => check(atLeast(0), `values[${i}]`, value));
-      break;
-    case 'mixture':
-      faults.push(...mixtureFaults(spec, prefix, depth));
-      break;
   }
   return faults;
+}
+
+/** A parameter's name, its value, and what it must be besides finite. */
+type Rule = readonly [name: string, value: number, check: Check];
+
+function rulesOf(spec: Exclude<DistributionSpec, { kind: 'mixture' }>): readonly Rule[] {
+  const from0 = atLeast(0);
+  switch (spec.kind) {
+    case 'constant':
+      return [['value', spec.value, from0]];
+    case 'uniform':
+      return [
+        ['min', spec.min, from0],
+        ['max', spec.max, atLeast(spec.min, 'min')],
+      ];
+    case 'triangular':
+      return [
+        ['min', spec.min, from0],
+        ['mode', spec.mode, atLeast(spec.min, 'min')],
+        ['max', spec.max, atLeast(spec.mode, 'mode')],
+      ];
+    case 'exponential':
+      return [['mean', spec.mean, from0]];
+    case 'erlang':
+      return [
+        ['shape', spec.shape, wholeFromOne],
+        ['mean', spec.mean, from0],
+      ];
+    case 'gamma':
+    case 'weibull':
+      return [
+        ['shape', spec.shape, spec.kind === 'gamma' ? above(0) : atLeast(LEAST_WEIBULL_SHAPE)],
+        ['scale', spec.scale, from0],
+      ];
+    case 'normal':
+      return [
+        ['sd', spec.sd, from0],
+        ['mean', spec.mean, spec.sd > 0 ? atLeast(-30 * spec.sd, '-30 sd') : from0],
+      ];
+    case 'lognormal':
+      return [
+        ['mean', spec.mean, above(0)],
+        ['cv', spec.cv, from0],
+      ];
+    case 'pareto':
+      return [
+        ['shape', spec.shape, above(0)],
+        ['min', spec.min, from0],
+      ];
+    case 'empirical':
+      return spec.values.map((value, i) => [`values[${i}]`, value, from0]);
+  }
 }
 
 function mixtureFaults(
