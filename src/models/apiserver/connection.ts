@@ -27,6 +27,8 @@ export interface ApiConnection {
    * Now as an API time: truncated to the whole second where the profile truncates. Use it for times put into objects.
    */
   readonly apiNow: Time;
+  /** How far the client's clock is ahead; absent: it is right. */
+  skew?(): number;
   /**
    * Sends one request. `onReply` is called once with the reply (for `all`: after the last, with each reply in order),
    * at once where nothing takes time, else when the reply arrives.

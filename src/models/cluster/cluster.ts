@@ -10,7 +10,8 @@ import type { Job } from '../api/job.ts';
 import { refOf, type ApiObject } from '../api/object.ts';
 import { ApiServer } from '../apiserver/api-server.ts';
 import { ClientConnection } from '../apiserver/client-connection.ts';
-import type { ConnectionOptions } from '../apiserver/connection.ts';
+import type { ApiConnection, ConnectionOptions } from '../apiserver/connection.ts';
+import { FaultyConnection } from '../apiserver/faulty-connection.ts';
 import { Kubelets } from '../kubelet/kubelet.ts';
 import { NodeLifecycle } from '../node-lifecycle/node-lifecycle.ts';
 import { PodGarbageCollector } from '../pod-gc/pod-garbage-collector.ts';
@@ -55,7 +56,7 @@ export function runCluster(input: ClusterInput, options: RunOptions = {}): RunRe
 
 export class Cluster {
   readonly server: ApiServer;
-  readonly simulation: Simulation = new Simulation();
+  readonly simulation: Simulation;
   private readonly input: ClusterInput;
   private readonly options: RunOptions;
   private readonly recorder: Recorder;
@@ -65,6 +66,9 @@ export class Cluster {
   private readonly kubelets: Kubelets;
   private readonly nodeLifecycle: NodeLifecycle;
   private readonly controllers: ControlPlane;
+  private readonly restartKind: EventKind;
+  /** Names of controllers by the number of their crash. */
+  private readonly crashed: string[] = [];
   private readonly events: EventLine[] = [];
   private readonly eventKind: EventKind;
   private readonly arrivalKind: EventKind;
@@ -81,6 +85,7 @@ export class Cluster {
   constructor(input: ClusterInput, options: RunOptions) {
     this.input = input;
     this.options = options;
+    this.simulation = new Simulation(options.shuffle === undefined ? {} : { shuffle: options.shuffle });
     this.horizon = horizonOf(input);
     const { simulation } = this;
     const { profile, epoch, seed } = input;
@@ -109,11 +114,14 @@ export class Cluster {
     this.server.during(SETUP_TIME, () => this.setUp());
     this.behaviours = new Behaviours(this.context, input);
     this.kubelets = new Kubelets(this.context, { behaviour: this.behaviours, images: input.images, epoch });
-    new Scheduler(this.context);
+    new Scheduler(this.context, options.schedulingPolicy === undefined ? {} : { policy: options.schedulingPolicy });
     this.nodeLifecycle = new NodeLifecycle(this.context);
     new TaintEviction(this.context);
     new PodGarbageCollector(this.context);
-    this.controllers = startControlPlane(this.context, input);
+    this.controllers = startControlPlane(this.context, input, options);
+    this.restartKind = simulation.on('controller.restart', index => {
+      this.controllers.get(this.crashed[index] ?? '')?.start();
+    });
     this.eventKind = simulation.on('experiment.event', index => this.happen(index));
     this.arrivalKind = simulation.on('experiment.arrival', (source, number) => this.arrive(source, number));
     this.endKind = simulation.on('experiment.end', () => simulation.stop());
@@ -168,14 +176,24 @@ export class Cluster {
     this.recorder.appliedAt = undefined;
   }
 
-  private connect(options: ConnectionOptions): ClientConnection {
+  private connect(options: ConnectionOptions): ApiConnection {
     const { profile } = this.input;
-    return new ClientConnection(this.simulation, this.server, options, {
+    const connection = new ClientConnection(this.simulation, this.server, options, {
       request: profile['api.request'],
       stagger: profile['api.stagger'],
       reply: profile['api.reply'],
       watch: profile['api.watch'],
     });
+    const { faults } = this.options;
+    if (faults?.touches(options.name) !== true) return connection;
+    const client = { name: options.name, faults, crash: (after: Micros) => this.crash(options.name, after) };
+    return new FaultyConnection(this.simulation, this.server, connection, client);
+  }
+
+  /** Kills a controller's process; it comes back with empty memory. */
+  private crash(name: string, restartAfter: Micros): void {
+    this.controllers.get(name)?.stop();
+    this.simulation.schedule(restartAfter, this.restartKind, this.crashed.push(name) - 1);
   }
 
   /** Nodes and everything that is no workload exist before the run begins. */

@@ -1,5 +1,4 @@
 // The controllers of a cluster and their processes: which there are, with how many workers and which throttle.
-import type { Micros } from '../../sim/time.ts';
 import type { ControllerSettings } from '../controller/controller.ts';
 import { ControllerRuntime } from '../controller/runtime.ts';
 import { cronJobController } from '../cronjob-controller/cron-job-controller.ts';
@@ -9,13 +8,13 @@ import { jobController } from '../job-controller/job-controller.ts';
 import { replicatedWorkloadController } from '../replicated-workloads/replicated-workload-controller.ts';
 import { ttlController } from '../ttl-controller/ttl-controller.ts';
 import type { ComponentContext } from './component.ts';
-import type { ClusterInput, ManifestInput } from './input.ts';
+import type { ClusterInput, ManifestInput, RunOptions } from './input.ts';
 
 /** Controllers by name, each in a process of its own. */
 export type ControlPlane = ReadonlyMap<string, ControllerRuntime>;
 
 /** Starts the controllers that a run can need; those with nothing to do would only cost time. */
-export function startControlPlane(context: ComponentContext, input: ClusterInput): ControlPlane {
+export function startControlPlane(context: ComponentContext, input: ClusterInput, options: RunOptions): ControlPlane {
   const { profile, observer } = context;
   const { epoch } = input;
   const slow = { retryBase: profile['retry.base'], retryMax: profile['retry.max'] };
@@ -27,7 +26,7 @@ export function startControlPlane(context: ComponentContext, input: ClusterInput
       ...client,
       retryBase: profile['job.apiBackoffBase'],
       retryMax: profile['job.apiBackoffMax'],
-      factory: jobController((uid: string, from: Micros, until: Micros) => observer.backoff(uid, from, until)),
+      factory: jobController((uid, from, until) => observer.backoff(uid, from, until), options.bugs),
     },
   ];
   const kinds = kindsOf(input);
@@ -69,7 +68,8 @@ export function startControlPlane(context: ComponentContext, input: ClusterInput
     const gc = { workers: profile['gc.workers'], burst: client.burst, qps, ...slow, factory: garbageCollector };
     settings.push({ name: 'garbage-collector', ...gc });
   }
-  return new Map(settings.map(each => [each.name, new ControllerRuntime(context, each, epoch)]));
+  const chosen = options.controllers?.(settings) ?? settings;
+  return new Map(chosen.map(each => [each.name, new ControllerRuntime(context, each, epoch)]));
 }
 
 /** Kinds that are applied at the start or meanwhile. */

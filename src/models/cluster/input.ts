@@ -8,6 +8,9 @@ import type { ResourceList } from '../api/pod.ts';
 import type { Propagation } from '../apiserver/request.ts';
 import type { PodRule } from '../workload/rule.ts';
 import type { Profile } from './profile.ts';
+import type { ControllerSettings } from '../controller/controller.ts';
+import type { Faults } from '../apiserver/faults.ts';
+import type { SchedulingPolicy } from '../scheduler/scheduling-policy.ts';
 
 export interface NodeInput {
   readonly name: string;
@@ -168,6 +171,16 @@ export interface RunOptions {
   readonly keepsObjects?: boolean;
   /** Keep step functions over time; default true. */
   readonly keepsSeries?: boolean;
+  /** Faults between controllers and the API server, for tests. */
+  readonly faults?: Faults;
+  /** Historical bugs of the controllers to turn on, by name (`joblab/testing` has the list). */
+  readonly bugs?: ReadonlySet<string>;
+  /** Changes the list of controllers: own ones added, others replaced or wrapped. */
+  readonly controllers?: (defaults: readonly ControllerSettings[]) => readonly ControllerSettings[];
+  /** Own reasons of the scheduler against nodes, and own scores. */
+  readonly schedulingPolicy?: SchedulingPolicy;
+  /** Orders simultaneous events by these draws from [0, 1) instead of the order of scheduling. */
+  readonly shuffle?: () => number;
 }
 
 export type { ApiObject };

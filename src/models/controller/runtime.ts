@@ -98,7 +98,7 @@ class Process {
       queue: this.queue,
       profile,
       epoch,
-      now: () => simulation.now,
+      now: connection.skew === undefined ? () => simulation.now : () => simulation.now + (connection.skew?.() ?? 0),
       apiNow: () => connection.apiNow,
       replies: () => this.lastReplies,
       seen: kind => this.informer.seen(kind),

@@ -2,6 +2,7 @@
 // recorder.
 import type { ControllerContext } from '../controller/controller.ts';
 import type { Micros } from '../../sim/time.ts';
+import type { JobControllerBug } from './bugs.ts';
 import type { PodTemplates } from './pod-template.ts';
 
 export interface Environment {
@@ -9,4 +10,6 @@ export interface Environment {
   readonly templates: PodTemplates;
   /** Tells the recorder that a Job waits with new pods until then. */
   readonly onBackoff: (jobUid: string, from: Micros, until: Micros) => void;
+  /** Historical bugs that are turned on (`bugs.ts`); undefined: none, as in every run but a test of invariants. */
+  readonly bugs: ReadonlySet<JobControllerBug> | undefined;
 }

@@ -6,6 +6,7 @@ import type { Pod } from '../api/pod.ts';
 import { isTracked } from '../apiserver/pod-registry.ts';
 import type { WatchEvent } from '../apiserver/request.ts';
 import type { Controller, ControllerContext, ControllerFactory, Sync } from '../controller/controller.ts';
+import { bugsAmong } from './bugs.ts';
 import type { Environment } from './environment.ts';
 import { JobMemory } from './memory.ts';
 import { adoptPods, matchingOrphanJobs, ORPHAN_KEY, releaseOrphan } from './ownership.ts';
@@ -15,9 +16,9 @@ import { syncJob } from './sync.ts';
 /** The value of `managedBy` that leaves a Job to this controller. */
 const OWN_NAME = 'kubernetes.io/job-controller';
 
-/** Makes the Job controller; `onBackoff` tells the recorder how long a Job waits with new pods. */
-export function jobController(onBackoff: Environment['onBackoff']): ControllerFactory {
-  return context => new JobController(context, onBackoff);
+/** Makes the Job controller; `onBackoff` tells the recorder how long a Job waits with new pods, `bugs` see `bugs.ts`. */
+export function jobController(onBackoff: Environment['onBackoff'], bugs?: ReadonlySet<string>): ControllerFactory {
+  return context => new JobController(context, onBackoff, bugsAmong(bugs));
 }
 
 class JobController implements Controller {
@@ -33,9 +34,9 @@ class JobController implements Controller {
   /** Pods without a controller, for adoption. */
   private readonly orphans = new Map<ObjectKey, Pod>();
 
-  constructor(context: ControllerContext, onBackoff: Environment['onBackoff']) {
+  constructor(context: ControllerContext, onBackoff: Environment['onBackoff'], bugs: Environment['bugs']) {
     this.context = context;
-    this.env = { context, templates: new PodTemplates(), onBackoff };
+    this.env = { context, templates: new PodTemplates(), onBackoff, bugs };
   }
 
   observe(event: WatchEvent, old: ApiObject | undefined): void {
@@ -150,6 +151,7 @@ class JobController implements Controller {
   }
 
   private enqueueOrphan(pod: Pod): void {
+    if (this.env.bugs?.has('orphan-finalizer-leak') === true) return;
     this.context.queue.add(ORPHAN_KEY + keyOf(pod));
   }
 

@@ -51,6 +51,9 @@ export class JobMemory {
   /** Versions of the latest own writes: a cache that is behind them must not be acted on. */
   writtenPod = 0;
   writtenJob = 0;
+  /** Only for historical bugs: repetitions of the key, and a resumption whose startTime is still to be written. */
+  requeues = 0;
+  hasResumed = false;
 
   constructor(uid: string) {
     this.uid = uid;

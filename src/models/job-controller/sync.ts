@@ -4,7 +4,8 @@ import { isFinished, isIndexed, trueCondition, type Job, type JobStatus } from '
 import type { Condition, ObjectKey, Time } from '../api/object.ts';
 import type { ApiReply, ApiRequest } from '../apiserver/request.ts';
 import type { SyncResult } from '../controller/controller.ts';
-import { backoffDelay, nextBackoff, remainingDelay } from './backoff.ts';
+import { backoffDelay, NO_BACKOFF, nextBackoff, remainingDelay } from './backoff.ts';
+import { forgetsBackoff, forgetsRemovals, isOverByRequeues, lateStartTime, trustsStaleCaches } from './bug-effects.ts';
 import type { Environment } from './environment.ts';
 import { failureAnnotations, heldPods, remainingOfIndex, type HeldPods } from './index-backoff.ts';
 import type { JobMemory } from './memory.ts';
@@ -50,7 +51,8 @@ export function* syncJob(env: Environment, key: ObjectKey, job: Job, memory: Job
     return 'done';
   }
   // A cache that does not show our own writes yet would make us repeat them.
-  if (context.seen('Pod') < memory.writtenPod || context.seen('Job') < memory.writtenJob) return 'retry';
+  const isBehind = context.seen('Pod') < memory.writtenPod || context.seen('Job') < memory.writtenJob;
+  if (isBehind && !trustsStaleCaches(env)) return 'retry';
   const isSettled = memory.expectations.areMet(context.now(), context.profile['expectations.timeout']);
   const pass = observe(env, key, job, memory);
   let { finish } = pass.verdict;
@@ -58,14 +60,17 @@ export function* syncJob(env: Environment, key: ObjectKey, job: Job, memory: Job
   let suspended: Condition | undefined;
   if (finish !== undefined) {
     const isComplete = yield* stopActive(env, pass);
-    if (!isComplete || !isSettled) finish = undefined;
+    const mayFinish = isSettled || env.bugs?.has('finish-before-expectations') === true;
+    if (!isComplete || !mayFinish) finish = undefined;
   } else {
     const isManaged = isSettled && job.metadata.deletionTimestamp === undefined;
     if (isManaged) yield* managePods(env, pass);
     if (isReached(job, pass)) finish = COMPLETIONS_REACHED;
     else if (isManaged) suspended = suspension(job, context.apiNow());
   }
-  return yield* writeDown(env, pass, finish, suspended);
+  const result = yield* writeDown(env, pass, finish, suspended);
+  if (env.bugs !== undefined && forgetsRemovals(env.bugs)) memory.removals.clear();
+  return result;
 }
 
 function observe(env: Environment, key: ObjectKey, job: Job, memory: JobMemory): Pass {
@@ -73,7 +78,8 @@ function observe(env: Environment, key: ObjectKey, job: Job, memory: JobMemory):
   const { pods, removals } = memory;
   const tally = tallyPods(job, pods, removals);
   const startTime = job.status.startTime ?? (job.spec.suspend ? undefined : context.apiNow());
-  const verdict = judge({ job, pods, tally, removals, now: context.now(), startTime });
+  const overLimit = env.bugs === undefined ? undefined : isOverByRequeues(env.bugs, job, memory, tally);
+  const verdict = judge({ job, pods, tally, removals, now: context.now(), startTime, bugs: env.bugs, overLimit });
   return {
     key,
     job,
@@ -85,7 +91,7 @@ function observe(env: Environment, key: ObjectKey, job: Job, memory: JobMemory):
     startTime,
     observedAt: context.apiNow(),
     counts: { active: tally.active, ready: tally.ready, terminating: tally.terminating },
-    backoff: nextBackoff(memory.backoff, tally.newSucceeded, tally.newFailed),
+    backoff: forgetsBackoff(env, tally) ? NO_BACKOFF : nextBackoff(memory.backoff, tally.newSucceeded, tally.newFailed),
     isError: false,
   };
 }
@@ -93,6 +99,7 @@ function observe(env: Environment, key: ObjectKey, job: Job, memory: JobMemory):
 /** The queue keeps only the earliest time of a key, so each sync asks for the deadline's anew. */
 function armDeadline(env: Environment, pass: Pass, finish: Finish | undefined): void {
   if (finish !== undefined) return;
+  if (pass.job.status.startTime !== undefined && env.bugs?.has('deadline-timer-lost') === true) return;
   const remaining = remainingUntilDeadline(pass.job, pass.startTime, env.context.now());
   if (remaining !== undefined && remaining > 0) env.context.queue.addAfter(pass.key, remaining);
 }
@@ -182,9 +189,10 @@ function* writeDown(
   const { context } = env;
   const { job, memory, verdict } = pass;
   const limit = context.profile['job.maxUncounted'];
-  const account = accountFor({ job, memory, seen: pass.seen, verdict, finish, held: pass.held, limit });
+  const account = accountFor({ job, memory, seen: pass.seen, verdict, finish, held: pass.held, limit, bugs: env.bugs });
   const decidedAt = context.apiNow();
   let status = firstStatus(pass, account, finish, suspended, decidedAt);
+  if (env.bugs?.has('resume-start-time-rejected') === true) status = lateStartTime(pass, status, suspended, decidedAt);
   let isDirty = status !== job.status;
   if (suspended !== undefined) recordSuspension(env, job, suspended);
   let latest = job;
@@ -203,7 +211,8 @@ function* writeDown(
       isDirty = true;
     }
   }
-  const ended = account.isCutOff ? undefined : endStatus(status, finish, decidedAt, context.apiNow());
+  const isCutOff = account.isCutOff && env.bugs?.has('finish-at-uid-limit') !== true;
+  const ended = isCutOff ? undefined : endStatus(status, finish, decidedAt, context.apiNow());
   if (ended !== undefined) {
     status = ended;
     isDirty = true;

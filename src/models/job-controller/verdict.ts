@@ -4,6 +4,7 @@ import { isIndexed, trueCondition, type Job } from '../api/job.ts';
 import type { Condition, Time } from '../api/object.ts';
 import type { Pod } from '../api/pod.ts';
 import { INDEX_FAILURE_COUNT } from '../api/job.ts';
+import type { JobControllerBug } from './bugs.ts';
 import { IndexSet } from './indexes.ts';
 import { isFailureCounted, matchFailurePolicy } from './pod-failure-policy.ts';
 import { indexOf, type PodIndex } from './pod-index.ts';
@@ -37,6 +38,9 @@ export interface Case {
   /** Exact now; deadlines count from the API's startTime. */
   readonly now: Time;
   readonly startTime: Time | undefined;
+  /** Only with historical bugs: which, and what they say about backoffLimit. */
+  readonly bugs?: ReadonlySet<JobControllerBug> | undefined;
+  readonly overLimit?: boolean | undefined;
 }
 
 export const COMPLETIONS_REACHED: Finish = {
@@ -50,7 +54,8 @@ export function judge(given: Case): Verdict {
   const completedBefore = IndexSet.parse(job.status.completedIndexes, job.spec.completions ?? 0);
   const completed = isIndexed(job) ? completedIndexes(given, completedBefore) : IndexSet.empty;
   const failed = job.spec.backoffLimitPerIndex === undefined ? undefined : failedIndexes(given, completed);
-  const succeeded = isIndexed(job) ? completed.size : tally.succeeded;
+  const countsPods = !isIndexed(job) || given.bugs?.has('index-repeats-counted') === true;
+  const succeeded = countsPods ? tally.succeeded : completed.size;
   const finish = standing(job) ?? failure(given, completed, failed) ?? success(job, completed);
   return { finish, completed, failed, completedBefore, succeeded };
 }
@@ -82,7 +87,7 @@ function failure(given: Case, completed: IndexSet, failed: IndexSet | undefined)
   const { job, tally } = given;
   const byPolicy = failedByPolicy(given);
   if (byPolicy !== undefined) return failing('PodFailurePolicy', byPolicy);
-  if (tally.failed > job.spec.backoffLimit || isOverRestartLimit(job, given.pods)) {
+  if ((given.overLimit ?? tally.failed > job.spec.backoffLimit) || isOverRestartLimit(job, given.pods)) {
     return failing('BackoffLimitExceeded', 'Job has reached the specified backoff limit');
   }
   const remaining = remainingUntilDeadline(job, given.startTime, given.now);
@@ -106,13 +111,28 @@ function success(job: Job, completed: IndexSet): Finish | undefined {
 }
 
 /** Text of the first FailJob rule that fits a failed pod. */
-function failedByPolicy({ job, pods }: Case): string | undefined {
+function failedByPolicy({ job, pods, bugs }: Case): string | undefined {
   if (job.spec.podFailurePolicy === undefined) return undefined;
+  if (bugs?.has('failure-policy-on-terminating-pod') === true) {
+    for (const pod of pods.terminating.values()) {
+      const match = matchFailurePolicy(job, asIfEnded(pod));
+      if (match?.action === 'FailJob') return match.message;
+    }
+  }
   for (const pod of pods.ended.values()) {
     const match = matchFailurePolicy(job, pod);
     if (match?.action === 'FailJob') return match.message;
   }
   return undefined;
+}
+
+/** A pod that is still stopping, taken for one that has failed: exit codes are asked for that are not there yet. */
+function asIfEnded(pod: Pod): Pod {
+  const status = { ...pod.status, phase: 'Failed' as const };
+  for (const { name, terminated } of status.containers) {
+    if (terminated === undefined) throw new TypeError(`container ${name} of ${pod.metadata.name} has no exit code`);
+  }
+  return { ...pod, status };
 }
 
 /** restartPolicy OnFailure: restarts of the pods that run are summed against backoffLimit. */
