@@ -1,9 +1,7 @@
 // Widths of text in Inter from the font files themselves, so that what Vega lays out is what the rasterizer draws.
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { openSync } from 'fontkit';
 import type { Measure } from '../report/chart.ts';
-import type { ReportAssets } from '../report/html.ts';
 
 const WEIGHTS: Readonly<Record<number, string>> = { 400: '400Regular', 600: '600SemiBold' };
 
@@ -31,17 +29,4 @@ export function interMeasure(): Measure {
     }
     return ems * fontSize;
   };
-}
-
-/**
- * What a report or an SVG for others carries: the measure, and Inter as WOFF2 (Latin letters only, 48 kB for both
- * weights) in base64.
- */
-export function reportAssets(): Required<ReportAssets> {
-  const { resolve } = createRequire(import.meta.url);
-  const fonts = [400, 600].map(weight => ({
-    weight,
-    base64: readFileSync(resolve(`@fontsource/inter/files/inter-latin-${weight}-normal.woff2`)).toString('base64'),
-  }));
-  return { measure: interMeasure(), fonts };
 }

@@ -2,7 +2,8 @@
 import { escapeScriptJson } from './escape.ts';
 import type { Results } from '../experiment/results.ts';
 import type { Look, VegaLiteSpec } from './chart.ts';
-import { frame, type Json } from './frame.ts';
+import { frame } from './frame.ts';
+import { labelLayer, type Json } from './marks.ts';
 import { fitted } from './scales.ts';
 import { styleOf, TYPE, type Style } from './theme.ts';
 
@@ -80,10 +81,11 @@ export function barChart(results: Results, look: Look, options: BarChartOptions)
       mark: { type: 'rule', color: colors.ink, strokeWidth: px(4), aria: false },
       encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y },
     },
-    {
-      data: { values },
-      mark: { type: 'text', align: 'left', dx: px(14), fontWeight: 600, color: colors.ink, fontSize: px(TYPE.label) },
-      encoding: { x: { ...x, field: 'end' }, y, text: { field: 'label', type: 'nominal' } },
-    },
+    labelLayer(
+      style,
+      values.map(({ end, row, label }) => ({ end, row, text: label })),
+      { x: { ...x, field: 'end' }, y },
+      { dx: px(14) },
+    ),
   ]);
 }

@@ -3,9 +3,11 @@
 import type { PointResult, Results } from '../experiment/results.ts';
 import type { RunRecord } from '../models/recording/run-record.ts';
 import type { Look, VegaLiteSpec } from './chart.ts';
-import { frame, textLayer, type Json, type KeyEntry } from './frame.ts';
+import { frame } from './frame.ts';
+import type { KeyEntry } from './key.ts';
+import { textLayer, type Json } from './marks.ts';
 import { ganttKey, ganttLayers, PHASES, type GanttBox, type GanttPanel, type PhaseName } from './gantt.ts';
-import { layLanes, mostAtOnce, phaseCounts, type LanePod } from './lanes.ts';
+import { layLanes, mostAtOnce, phaseCounts, type LanePod, type PhaseCount } from './lanes.ts';
 import { pointWords } from './points.ts';
 import { fitted, niceCeiling } from './scales.ts';
 import { styleOf, TYPE, type Style } from './theme.ts';
@@ -197,54 +199,65 @@ const STACK: readonly Extract<PhaseName, 'running' | 'starting' | 'pulling' | 'p
 /** Too many pods for a bar each: how many are in which phase. */
 function phaseChart(results: Results, look: Look, options: GanttChartOptions, point: PointResult): VegaLiteSpec {
   const style = styleOf(look);
-  const { record, end } = { record: point.first, end: point.first.end / 1e6 };
-  const counts = phaseCounts(record, 400);
+  const record = point.first;
+  const counts = phaseCounts(record, PHASE_STEPS);
   const seen = STACK.filter(phase => counts.some(own => own[phase] > 0));
   const top = niceCeiling(Math.max(...counts.map(own => STACK.reduce((sum, phase) => sum + own[phase], 0))));
-  const key = seen.map((phase): KeyEntry => ({
-    kind: 'area',
-    text: PHASES[phase].words,
-    color: style.colors[PHASES[phase].color],
-  }));
+  const pods = `${count(record.pods.length)} pods, up to ${count(mostAtOnce(record))} at once`;
+  const key = seen.map((phase): KeyEntry => {
+    const { words, color } = PHASES[phase];
+    return { kind: 'area', text: words, color: style.colors[color] };
+  });
   const box = frame(results, look, {
     title: options.title,
     subtitle:
-      `${subtitleOf(results, options)}${count(record.pods.length)} pods, up to ${count(mostAtOnce(record))} ` +
-      'at once, are too many for a bar each: the height counts the pods in each phase',
+      `${subtitleOf(results, options)}${pods}, are too many for a bar each: ` +
+      `the height counts the pods in each phase`,
     xTitle: 'Time since the Job was applied',
     yTitle: 'Pods in each phase, upon each other',
     key,
     left: style.measure(count(top), TYPE.axis, 400) + 40,
   });
-  const x = timeEncoding(end * 1.01);
-  const values = seen.flatMap((phase, i) =>
-    counts.map(own => {
-      const below = seen.slice(0, i).reduce((sum, lower) => sum + own[lower], 0);
-      return { x: own.at, y: below, y2: below + own[phase], phase };
-    }),
-  );
-  const layers = seen.map(phase => ({
-    data: { values: values.filter(value => value.phase === phase).map(({ x: at, y, y2 }) => ({ x: at, y, y2 })) },
+  const encoding = {
+    x: timeEncoding((record.end / 1e6) * 1.01),
+    y: {
+      field: 'y',
+      type: 'quantitative',
+      scale: { domain: [0, top], nice: false },
+      axis: { title: null, grid: true, domain: false, ticks: false, tickCount: 6, format: ',d' },
+    },
+    y2: { field: 'y2' },
+  };
+  return box.spec(seen.map((phase, i) => phaseLayer(style, phase, stacked(counts, seen.slice(0, i), phase), encoding)));
+}
+
+/** Instants at which the phases are counted. */
+const PHASE_STEPS = 400;
+
+type StackedPhase = (typeof STACK)[number];
+
+/** The band of a phase upon those below it. */
+function stacked(counts: readonly PhaseCount[], below: readonly StackedPhase[], phase: StackedPhase): readonly Json[] {
+  return counts.map(own => {
+    const y = below.reduce((sum, lower) => sum + own[lower], 0);
+    return { x: own.at, y, y2: y + own[phase] };
+  });
+}
+
+function phaseLayer(style: Style, phase: PhaseName, values: readonly Json[], encoding: Json): Json {
+  const { colors, px } = style;
+  return {
+    data: { values },
     mark: {
       type: 'area',
       interpolate: 'step-after',
-      color: style.colors[PHASES[phase].color],
-      line: { color: style.colors.background, strokeWidth: style.px(1) },
+      color: colors[PHASES[phase].color],
+      line: { color: colors.background, strokeWidth: px(1) },
       opacity: 1,
       aria: false,
     },
-    encoding: {
-      x,
-      y: {
-        field: 'y',
-        type: 'quantitative',
-        scale: { domain: [0, top], nice: false },
-        axis: { title: null, grid: true, domain: false, ticks: false, tickCount: 6, format: ',d' },
-      },
-      y2: { field: 'y2' },
-    },
-  }));
-  return box.spec(layers);
+    encoding,
+  };
 }
 
 /** A sentence on how many pods, how they ended, and when the run was over. */

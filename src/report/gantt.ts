@@ -1,6 +1,7 @@
 // The marks of a Gantt chart of pods. A phase is told by the height of its bar as well as by its colour: waiting is a
 // thin line, pulling and starting are low boxes, running is full height, a failure ends in a cross.
-import type { Json, KeyEntry } from './frame.ts';
+import type { KeyEntry } from './key.ts';
+import type { Json } from './marks.ts';
 import type { LanePod, Lanes } from './lanes.ts';
 import { TYPE, type Style } from './theme.ts';
 import { duration, trimmed } from './words.ts';
@@ -53,7 +54,7 @@ function runningPhase(pod: LanePod): PhaseName {
 }
 
 /** The phases of a pod that took time, in order. */
-export function phasesOf(pod: LanePod): readonly { phase: PhaseName; from: number; until: number }[] {
+function phasesOf(pod: LanePod): readonly { phase: PhaseName; from: number; until: number }[] {
   const all: readonly { phase: PhaseName; from: number; until: number }[] = [
     { phase: 'pending', from: pod.created, until: pod.bound },
     { phase: 'pulling', from: pod.bound, until: pod.pulled },

@@ -4,7 +4,7 @@
 export const REPORT_SCRIPT: string = `
 'use strict';
 (function () {
-  var all = function (selector, root) { return Array.prototype.slice.call((root || document).querySelectorAll(selector)); };
+  var all = function (selector, root) { return Array.from((root || document).querySelectorAll(selector)); };
   var say = function (text) { document.getElementById('status').textContent = text; };
 
   all('table.sortable').forEach(function (table) {

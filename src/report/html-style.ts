@@ -8,7 +8,8 @@ function darkCharts(scope: string): string {
     .filter(name => COLORS.light[name] !== COLORS.dark[name])
     .map(name => {
       const [light, dark] = [COLORS.light[name], COLORS.dark[name]];
-      return `${scope} figure svg [fill="${light}"]{fill:${dark}}${scope} figure svg [stroke="${light}"]{stroke:${dark}}`;
+      const within = `${scope} figure svg`;
+      return `${within} [fill="${light}"]{fill:${dark}}${within} [stroke="${light}"]{stroke:${dark}}`;
     })
     .join('');
 }
@@ -19,7 +20,9 @@ function variables(theme: 'light' | 'dark'): string {
   // Vermilion, made as dark or light as text of this size needs.
   const alarm = theme === 'light' ? '#b34a00' : '#f59a63';
   const raised = theme === 'light' ? '#f5f7f9' : '#182029';
-  return `--page:${background};--ink:${ink};--muted:${muted};--line:${grid};--axis:${axis};--link:${link};--alarm:${alarm};--raised:${raised};color-scheme:${theme}`;
+  const tokens = { page: background, ink, muted, line: grid, axis, link, alarm, raised };
+  const declared = Object.entries(tokens).map(([name, value]) => `--${name}:${value}`);
+  return [...declared, `color-scheme:${theme}`].join(';');
 }
 
 const LAYOUT = `
@@ -45,7 +48,8 @@ caption{text-align:left;padding:.7rem 1rem;caption-side:top}
 table{font-size:.93rem}
 th,td{padding:.45rem .7rem;text-align:right;white-space:nowrap;border-top:1px solid var(--line)}
 th:first-child,td:first-child,.text{text-align:left}
-td.text{white-space:normal;min-width:7rem;max-width:26rem;overflow-wrap:anywhere}tbody th{max-width:22rem;overflow-wrap:anywhere;white-space:normal;min-width:10rem}
+td.text{white-space:normal;min-width:7rem;max-width:26rem;overflow-wrap:anywhere}
+tbody th{max-width:22rem;overflow-wrap:anywhere;white-space:normal;min-width:10rem}
 thead th{background:var(--raised)}
 th button{all:unset;cursor:pointer;font-weight:600}
 th button::after{content:"\\2195";color:var(--muted);padding-left:.35em}
@@ -56,14 +60,17 @@ tbody tr:hover{background:var(--raised)}
 .bad{color:var(--alarm);font-weight:600}
 pre{background:var(--raised);border-radius:10px;padding:1rem;overflow:auto;max-height:32rem;font-size:.9rem}
 a,.action{color:var(--link)}
-.action,select{font:inherit;background:var(--page);border:1px solid var(--axis);border-radius:8px;padding:.3rem .8rem;color:var(--ink);cursor:pointer}
+.action,select{font:inherit;background:var(--page);border:1px solid var(--axis);border-radius:8px;
+padding:.3rem .8rem;
+color:var(--ink);cursor:pointer}
 .tools{display:flex;gap:.75rem;align-items:center;flex-wrap:wrap;margin:.75rem 0}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .skip{position:absolute;left:-99rem}
 .skip:focus{left:1rem;top:1rem;background:var(--page);padding:.5rem}
 [hidden]{display:none}
 footer{padding:2rem 1.5rem 3rem;font-size:.95rem}
-@media print{.action,.skip,select,label{display:none}figure,.scroll{break-inside:avoid}body{font-size:11pt}pre{max-height:none}}
+@media print{.action,.skip,select,label{display:none}figure,.scroll{break-inside:avoid}
+body{font-size:11pt}pre{max-height:none}}
 `;
 
 /** The whole style sheet. `fonts` are `@font-face` rules. */

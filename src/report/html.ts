@@ -76,10 +76,12 @@ function tableHtml(table: Table): string {
     .map((head, i) => `<th scope="col"${texts[i]?.isText === true ? ' class="text"' : ''}>${escapeXml(head)}</th>`)
     .join('');
   const rows = table.rows.map(row => `<tr>${row.map(cell).join('')}</tr>`).join('');
-  return (
-    `<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(table.caption)}"><table ` +
-    `class="sortable"><caption>${escapeXml(table.caption)}</caption><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`
-  );
+  const caption = escapeXml(table.caption);
+  return [
+    `<div class="scroll" tabindex="0" role="region" aria-label="${caption}">`,
+    `<table class="sortable"><caption>${caption}</caption>`,
+    `<thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`,
+  ].join('');
 }
 
 function section(title: string, body: string): string {
@@ -132,7 +134,8 @@ export function reportPage(results: Results, drawn: readonly Chart[], assets: Re
 <body>
 <a class="skip" href="#main">Skip to the findings</a>
 <header>
-<div class="tools"><span class="muted">${escapeXml(results.name)}</span><button id="theme" class="action" type="button" hidden>Light or dark</button></div>
+<div class="tools"><span class="muted">${escapeXml(results.name)}</span>
+<button id="theme" class="action" type="button" hidden>Light or dark</button></div>
 <h1>${escapeXml(results.title)}</h1>
 <p class="lead">${escapeXml(results.description)}</p>
 </header>

@@ -2,7 +2,8 @@
 // the lines instead of a legend. Used by every chart that has the varied factor on its x axis.
 import type { Results } from '../experiment/results.ts';
 import type { Look, VegaLiteSpec } from './chart.ts';
-import { frame, symbolMark, textLayer, type Json, type KeyEntry, type TextAt } from './frame.ts';
+import { frame, type Frame } from './frame.ts';
+import { symbolMark, textLayer, type Json, type TextAt } from './marks.ts';
 import type { Line, Sample, Sweep } from './points.ts';
 import { factorWords } from './points.ts';
 import { fitted, pixelScale, spreadApart, wantsLog } from './scales.ts';
@@ -52,7 +53,6 @@ export interface LineChartOptions {
   readonly below?: (style: Style, encoding: { readonly x: Json; readonly y: Json }) => readonly Json[];
   /** Name of the only line, where there are references to tell it from. */
   readonly measuredName?: string;
-  readonly key?: (style: Style) => readonly KeyEntry[];
 }
 
 interface DrawnLine {
@@ -67,76 +67,84 @@ interface DrawnLine {
 export const MOST_LINES: number = SERIES_COLORS.length;
 
 export function lineChart(results: Results, look: Look, options: LineChartOptions): VegaLiteSpec {
-  const { sweep } = options;
   const style = styleOf(look);
-  const { px, colors } = style;
-  const lines = sweep.lines.slice(0, MOST_LINES).map((line, i) => drawnLine(line, i, style, options.read));
-  const references = options.references ?? [];
+  const lines = options.sweep.lines.slice(0, MOST_LINES).map((line, i) => drawnLine(line, i, style, options.read));
   const names = namesOf(style, lines, options);
-  const widest = Math.max(0, ...names.map(({ name }) => style.measure(name, px(TYPE.label), 600)));
-  const most = style.size.width * 0.24;
-  const left = 16 + Math.max(...axisTexts(options).map(text => style.measure(text, TYPE.axis, 400))) + 24;
-  const omitted = sweep.lines.length - lines.length;
-  const frame_ = frame(results, look, {
-    title: options.title,
-    subtitle: [
-      options.subtitle ?? '',
-      omitted > 0 ? `The first ${lines.length} of ${sweep.lines.length} alternatives` : '',
-    ]
-      .filter(part => part !== '')
-      .join('. '),
+  const box = boxOf(results, look, options, names);
+  const encoding = { x: xEncoding(options.sweep), y: yEncoding(options) };
+  return box.spec([
+    ...(options.below?.(style, encoding) ?? []),
+    ...(options.references ?? []).map(reference => referenceLayer(style, reference, encoding)),
+    ...lines.flatMap(line => lineLayers(style, line, encoding, options.y.domain)),
+    ...(lines.length === 1 ? valueLabels(style, lines[0]!, options, box) : []),
+    nameLayer(style, names, box, options.y),
+  ]);
+}
+
+/** What stands beside the right end of a line. */
+interface EndName {
+  readonly name: string;
+  readonly y: number;
+  readonly color: string;
+}
+
+/** Names take at most this share of the frame's width. */
+const NAME_SHARE = 0.24;
+
+function boxOf(results: Results, look: Look, options: LineChartOptions, names: readonly EndName[]): Frame {
+  const { sweep, title, yTitle } = options;
+  const { size, px, measure } = styleOf(look);
+  const widest = Math.max(0, ...names.map(({ name }) => measure(name, px(TYPE.label), 600)));
+  const ticks = Math.max(...axisTexts(options).map(text => measure(text, TYPE.axis, 400)));
+  const omitted =
+    sweep.lines.length > MOST_LINES ? `The first ${MOST_LINES} of ${sweep.lines.length} alternatives` : '';
+  return frame(results, look, {
+    title,
+    subtitle: [options.subtitle ?? '', omitted].filter(part => part !== '').join('. '),
     xTitle: xTitleOf(sweep),
-    yTitle: options.yTitle,
-    left: Math.max(60, left),
-    right: names.length === 0 ? 40 : Math.min(widest, most) / style.size.unit + 40,
-    ...(options.key === undefined ? {} : { key: options.key(style) }),
+    yTitle,
+    left: Math.max(60, ticks + 40),
+    right: names.length === 0 ? 40 : Math.min(widest, size.width * NAME_SHARE) / size.unit + 40,
   });
-  const x = xEncoding(sweep);
-  const yScale = {
-    type: options.y.type,
-    domain: options.y.domain,
-    ...(options.y.type === 'log' ? { base: 2 } : {}),
-    nice: false,
-  };
-  const y = {
+}
+
+function yEncoding(options: LineChartOptions): Json {
+  const { type, domain } = options.y;
+  return {
     field: 'y',
     type: 'quantitative',
-    scale: yScale,
+    scale: { type, domain, ...(type === 'log' ? { base: 2 } : {}), nice: false },
     axis: { title: null, grid: true, domain: false, ticks: false, ...ticksOf(options) },
   };
-  const layers: Json[] = [
-    ...(options.below?.(style, { x, y }) ?? []),
-    ...references.map(reference => ({
-      data: { values: reference.values },
-      mark: {
-        type: 'line',
-        color: colors[reference.color],
-        strokeWidth: px(3),
-        strokeDash: reference.dash,
-        aria: false,
-      },
-      encoding: { x, y },
-    })),
-    ...lines.flatMap(line => lineLayers(style, line, x, y, yScale)),
-    ...(lines.length === 1 ? valueLabels(style, lines[0]!, options, frame_) : []),
-  ];
-  const toPixel = pixelScale(options.y.type, options.y.domain, [frame_.height, 0]);
-  const wanted = names.map(({ y: value }) => toPixel.at(Math.min(value, options.y.domain[1])));
-  const placed = spreadApart(wanted, px(36), [px(8), frame_.height - px(8)]);
-  const widthOf = (text: string): number => style.measure(text, px(TYPE.label), 600);
-  layers.push(
-    textLayer(
-      style,
-      names.map(({ name, color }, i) => ({
-        x: frame_.width + px(20),
-        y: placed[i]!,
-        text: fitted(name, most, widthOf),
-        color,
-      })),
-      { fontWeight: 600 },
-    ),
-  );
-  return frame_.spec(layers);
+}
+
+function referenceLayer(style: Style, reference: Reference, encoding: Json): Json {
+  return {
+    data: { values: reference.values },
+    mark: {
+      type: 'line',
+      color: style.colors[reference.color],
+      strokeWidth: style.px(3),
+      strokeDash: reference.dash,
+      aria: false,
+    },
+    encoding,
+  };
+}
+
+function nameLayer(style: Style, names: readonly EndName[], box: Frame, y: LineChartOptions['y']): Json {
+  const { px, size, measure } = style;
+  const scale = pixelScale(y.type, y.domain, [box.height, 0]);
+  const wanted = names.map(name => scale.at(Math.min(name.y, y.domain[1])));
+  const placed = spreadApart(wanted, px(36), [px(8), box.height - px(8)]);
+  const widthOf = (text: string): number => measure(text, px(TYPE.label), 600);
+  const texts = names.map(({ name, color }, i) => ({
+    x: box.width + px(20),
+    y: placed[i]!,
+    text: fitted(name, size.width * NAME_SHARE, widthOf),
+    color,
+  }));
+  return textLayer(style, texts, { fontWeight: 600 });
 }
 
 function drawnLine(line: Line, i: number, style: Style, read: LineChartOptions['read']): DrawnLine {
@@ -153,12 +161,8 @@ function drawnLine(line: Line, i: number, style: Style, read: LineChartOptions['
 }
 
 /** What stands beside the right ends: names of lines and references, at the height of their last value. */
-function namesOf(
-  style: Style,
-  lines: readonly DrawnLine[],
-  options: LineChartOptions,
-): readonly { readonly name: string; readonly y: number; readonly color: string }[] {
-  const names: { name: string; y: number; color: string }[] = [];
+function namesOf(style: Style, lines: readonly DrawnLine[], options: LineChartOptions): readonly EndName[] {
+  const names: EndName[] = [];
   for (const line of lines) {
     const last = line.values[line.values.length - 1];
     if (last === undefined) continue;
@@ -187,7 +191,7 @@ function xTitleOf(sweep: Sweep): string {
 }
 
 /** The x encoding of a sweep: by factors where the values spread widely, each value labelled where there are few. */
-export function xEncoding(sweep: Sweep): Json {
+function xEncoding(sweep: Sweep): Json {
   const isLog = wantsLog(sweep.xs, 8);
   return {
     field: 'x',
@@ -202,12 +206,18 @@ export function xEncoding(sweep: Sweep): Json {
   };
 }
 
-function lineLayers(style: Style, line: DrawnLine, x: Json, y: Json, yScale: Json): readonly Json[] {
+function lineLayers(
+  style: Style,
+  line: DrawnLine,
+  encoding: { readonly x: Json; readonly y: Json },
+  domain: readonly [number, number],
+): readonly Json[] {
+  const { x, y } = encoding;
   const { px } = style;
   const values = line.values.map(value => ({ x: value.x, y: value.value, low: value.low, high: value.high }));
   const hasBand = values.some(value => value.high > value.low);
   const band = values.filter(value => Number.isFinite(value.low) && Number.isFinite(value.high));
-  const [floor, ceiling] = yScale['domain'] as readonly [number, number];
+  const [floor, ceiling] = domain;
   return [
     ...(hasBand
       ? [

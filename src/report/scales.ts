@@ -1,5 +1,4 @@
 // Pixel positions computed here rather than in Vega, for labels that must not touch each other, and wrapping of text.
-import type { Measure } from './chart.ts';
 
 /** Maps a value to pixels. */
 export interface PixelScale {
@@ -123,13 +122,4 @@ export function fitted(text: string, width: number, widthOf: (line: string) => n
   const letters = Array.from(text.replace(/…$/, ''));
   while (letters.length > 1 && widthOf(`${letters.join('').trimEnd()}…`) > width) letters.pop();
   return `${letters.join('').trimEnd()}…`;
-}
-
-/** `fitted` for a font size and weight. */
-export function fittedText(
-  text: string,
-  width: number,
-  font: { measure: Measure; size: number; weight: number },
-): string {
-  return fitted(text, width, line => font.measure(line, font.size, font.weight));
 }

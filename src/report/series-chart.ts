@@ -3,7 +3,9 @@
 import type { PointResult, Results } from '../experiment/results.ts';
 import type { RunRecord, Series } from '../models/recording/run-record.ts';
 import type { Look, VegaLiteSpec } from './chart.ts';
-import { frame, type Json, type KeyEntry } from './frame.ts';
+import { frame } from './frame.ts';
+import type { KeyEntry } from './key.ts';
+import type { Json } from './marks.ts';
 import { timeEncoding } from './gantt-chart.ts';
 import { knee, pointWords, sweepOf } from './points.ts';
 import { niceCeiling } from './scales.ts';
@@ -138,7 +140,7 @@ export function keyName(results: Results, point: PointResult): string {
 
 export function seriesChart(results: Results, look: Look, options: SeriesChartOptions): VegaLiteSpec {
   const style = styleOf(look);
-  const { colors } = style;
+  const { colors, measure } = style;
   const { level } = options;
   const highest = Math.max(level?.value ?? 0, ...options.lines.flatMap(line => line.steps.map(step => step.y)));
   const top = options.top ?? niceCeiling(highest * 1.02);
@@ -148,46 +150,53 @@ export function seriesChart(results: Results, look: Look, options: SeriesChartOp
     ink: colors[line.color ?? SERIES_COLORS[i] ?? 'blue'],
     dash: line.isArea === true ? [] : (SERIES_DASHES[i] ?? []).map(length => style.px(length)),
   }));
-  const key = lines.map((line): KeyEntry => ({
-    kind: line.isArea === true ? 'area' : 'line',
-    text: line.name,
-    color: line.ink,
-    dash: line.dash,
+  const key = lines.map(({ name, isArea, ink, dash }): KeyEntry => ({
+    kind: isArea === true ? 'area' : 'line',
+    text: name,
+    color: ink,
+    dash,
   }));
+  const isOfFirst = results.repeat > 1 && options.isOfAll !== true;
+  const notes = [isOfFirst ? 'First replication' : '', options.subtitle ?? ''];
   const box = frame(results, look, {
     title: options.title,
-    subtitle: [results.repeat > 1 && options.isOfAll !== true ? 'First replication' : '', options.subtitle ?? '']
-      .filter(text => text !== '')
-      .join('. '),
+    subtitle: notes.filter(text => text !== '').join('. '),
     xTitle: options.xTitle ?? 'Time since the Job was applied',
     yTitle: options.yTitle,
     ...(lines.length > 1 ? { key } : {}),
-    left: style.measure(options.format === '.0%' ? '100%' : trimmed(top, 1), TYPE.axis, 400) + 50,
-    right: level === undefined ? 30 : style.measure(level.name, TYPE.label, 600) + 40,
+    left: measure(options.format === '.0%' ? '100%' : trimmed(top, 1), TYPE.axis, 400) + 50,
+    right: level === undefined ? 30 : measure(level.name, TYPE.label, 600) + 40,
   });
   const from = options.logFrom;
   const x = from === undefined ? timeEncoding(options.end) : logTimeEncoding(from.x, options.end);
-  const y = {
+  const encoding = { x, y: yEncoding(options, highest, top) };
+  return box.spec([
+    ...lines.flatMap(line => lineLayers(style, line, encoding)),
+    ...(level === undefined ? [] : levelLayers(style, level, encoding, options.end)),
+  ]);
+}
+
+/** The axis of values: shares, or counts with whole ticks; logarithmic where it has a lower end. */
+function yEncoding({ format = '~s', logFrom }: SeriesChartOptions, highest: number, top: number): Json {
+  const from = logFrom?.y;
+  const counts = from === undefined ? { tickMinStep: 1 } : { values: powersUpTo(highest) };
+  return {
     field: 'y',
     type: 'quantitative',
     scale:
-      from?.y === undefined
+      from === undefined
         ? { domain: [0, top], nice: false }
-        : { type: 'log', base: 2, domain: [from.y, highest * 1.15], nice: false },
+        : { type: 'log', base: 2, domain: [from, highest * 1.15], nice: false },
     axis: {
       title: null,
       grid: true,
       domain: false,
       ticks: false,
       tickCount: 5,
-      format: options.format ?? '~s',
-      ...(options.format === '.0%' ? {} : from?.y === undefined ? { tickMinStep: 1 } : { values: powersUpTo(highest) }),
+      format,
+      ...(format === '.0%' ? {} : counts),
     },
   };
-  return box.spec([
-    ...lines.flatMap(line => lineLayers(style, line, { x, y })),
-    ...(level === undefined ? [] : levelLayers(style, level, { x, y }, options.end)),
-  ]);
 }
 
 /** Powers of two from 1, at most about eight. */

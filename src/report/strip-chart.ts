@@ -2,11 +2,12 @@
 import { escapeScriptJson } from './escape.ts';
 import type { Results } from '../experiment/results.ts';
 import type { Look, VegaLiteSpec } from './chart.ts';
-import { frame, symbolMark, type Json } from './frame.ts';
+import { frame } from './frame.ts';
+import { labelLayer, symbolMark, type Json } from './marks.ts';
 import { fitted } from './scales.ts';
 import { namesWidth } from './bar-chart.ts';
 import { linearTimeTicks, tickAxis } from './time-axis.ts';
-import { styleOf, TYPE } from './theme.ts';
+import { styleOf, TYPE, type Style } from './theme.ts';
 
 export interface Strip {
   readonly name: string;
@@ -53,18 +54,15 @@ export function rowsEncoding(names: readonly string[], room: number, widthOf: (t
 
 export function stripChart(results: Results, look: Look, options: StripChartOptions): VegaLiteSpec {
   const style = styleOf(look);
-  const { px, colors, measure } = style;
-  const names = options.strips.map(strip => strip.name);
-  const labelRoom = Math.max(...options.strips.map(strip => measure(strip.label, px(TYPE.label), 600)));
+  const { px, measure } = style;
+  const { strips, title, xTitle, subtitle = '' } = options;
+  const names = strips.map(strip => strip.name);
+  const labelRoom = Math.max(...strips.map(strip => measure(strip.label, px(TYPE.label), 600)));
   const room = namesWidth(style, names);
-  const box = frame(results, look, {
-    title: options.title,
-    ...(options.subtitle === undefined ? {} : { subtitle: options.subtitle }),
-    xTitle: options.xTitle,
-    left: room / style.size.unit + 30,
-    right: labelRoom / style.size.unit + 40,
-  });
-  const end = Math.max(...options.strips.flatMap(strip => [...strip.values, strip.mean, strip.high || 0]));
+  const left = room / style.size.unit + 30;
+  const right = labelRoom / style.size.unit + 40;
+  const box = frame(results, look, { title, subtitle, xTitle, left, right });
+  const end = Math.max(...strips.map(farEnd));
   const x = {
     field: 'x',
     type: 'quantitative',
@@ -73,49 +71,42 @@ export function stripChart(results: Results, look: Look, options: StripChartOpti
   };
   const y = rowsEncoding(names, room, text => measure(text, px(TYPE.axis), 400));
   const spread = Math.min(0.3, (px(70) * names.length) / box.height);
-  const dots = options.strips.flatMap((strip, row) =>
+  return box.spec(stripLayers(style, strips, spread, { x, y }));
+}
+
+/** The largest of a strip's values and the end of its interval. */
+function farEnd(strip: Strip): number {
+  return Math.max(strip.mean, strip.high || 0, ...strip.values);
+}
+
+/** Dots, interval, mean and its value in words; `spread` is how far dots leave the middle of their row. */
+function stripLayers(
+  style: Style,
+  strips: readonly Strip[],
+  spread: number,
+  encoding: { readonly x: Json; readonly y: Json },
+): readonly Json[] {
+  const { px, colors } = style;
+  const dots = strips.flatMap((strip, row) =>
     strip.values.slice(0, 400).map((value, i) => ({ x: value, row: row + jitter(i) * spread })),
   );
-  const means = options.strips.map((strip, row) => ({
-    x: strip.mean,
-    low: strip.low,
-    high: strip.high,
-    row,
-    label: strip.label,
-  }));
-  const ends = options.strips.map((strip, row) => ({
-    x: Math.max(strip.mean, strip.high || 0, ...strip.values),
-    row,
-    label: strip.label,
-  }));
-  return box.spec([
-    {
-      data: { values: dots },
-      mark: {
-        type: 'point',
-        shape: 'circle',
-        size: px(13) * px(13),
-        fill: colors.blue,
-        stroke: null,
-        opacity: 0.35,
-        aria: false,
-      },
-      encoding: { x, y },
-    },
+  const means = strips.map(({ mean, low, high }, row) => ({ x: mean, low, high, row }));
+  const ends = strips.map((strip, row) => ({ x: farEnd(strip), row, text: strip.label }));
+  const side = px(13);
+  const dot = { type: 'point', shape: 'circle', size: side * side, fill: colors.blue, stroke: null, opacity: 0.35 };
+  const { x } = encoding;
+  return [
+    { data: { values: dots }, mark: { ...dot, aria: false }, encoding },
     {
       data: { values: means.filter(mean => mean.high > mean.low) },
       mark: { type: 'rule', color: colors.ink, strokeWidth: px(6), strokeCap: 'round', aria: false },
-      encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y },
+      encoding: { ...encoding, x: { ...x, field: 'low' }, x2: { field: 'high' } },
     },
     {
       data: { values: means },
       mark: { ...symbolMark(style, 'diamond', colors.vermilion), size: px(24) * px(24) },
-      encoding: { x, y },
+      encoding,
     },
-    {
-      data: { values: ends },
-      mark: { type: 'text', align: 'left', dx: px(20), fontWeight: 600, color: colors.ink, fontSize: px(TYPE.label) },
-      encoding: { x, y, text: { field: 'label', type: 'nominal' } },
-    },
-  ]);
+    labelLayer(style, ends, encoding, { dx: px(20) }),
+  ];
 }

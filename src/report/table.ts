@@ -1,8 +1,8 @@
 // The report's tables as data: points, ledger, Jobs, pods. Each cell has its text and, where it is a number, the value
 // that it sorts by.
-import type { MetricName, Results } from '../experiment/results.ts';
+import type { MetricName, PointResult, Results } from '../experiment/results.ts';
 import { LEDGER_TERMS } from '../models/recording/run-record.ts';
-import { metricOf, pointLabel, wholeRun } from './points.ts';
+import { metricOf, pointLabel, successOf, wholeRun } from './points.ts';
 import { count, duration, percent, ratio, sentence, trimmed } from './words.ts';
 
 export interface Cell {
@@ -17,7 +17,6 @@ export interface Table {
   readonly id: string;
   readonly caption: string;
   readonly heads: readonly string[];
-  /** Whether the column holds prose rather than figures. */
   readonly rows: readonly (readonly Cell[])[];
 }
 
@@ -28,60 +27,76 @@ function numeric(value: number, words: (value: number) => string): Cell {
   return Number.isFinite(value) ? { text: words(value), value } : NONE;
 }
 
+/** A column of the table of points. */
+interface Column {
+  readonly head: string;
+  cell(point: PointResult): Cell;
+}
+
+/** A metric's mean, in words of its own. */
+function meanColumn(metric: MetricName, head: string, words: (value: number) => string): Column {
+  return { head, cell: point => numeric(metricOf(point, metric)?.mean ?? Number.NaN, words) };
+}
+
+const oneDecimal = (value: number): string => trimmed(value, 1);
+
+/** Metrics that are shown where any point has a value above zero. */
+const OCCASIONAL: readonly (readonly [MetricName, string, (value: number) => string])[] = [
+  ['attempts', 'Pods', oneDecimal],
+  ['failures', 'Failures', oneDecimal],
+  ['waitSeconds', 'Wait of a pod', duration],
+  ['backoffSeconds', 'Back-off', duration],
+  ['wastedPodSeconds', 'Wasted pod time', duration],
+  ['utilization', 'CPU busy', percent],
+  ['itemsLost', 'Items lost', oneDecimal],
+  ['itemsRepeated', 'Items repeated', oneDecimal],
+  ['cost', 'Cost', value => trimmed(value, 4)],
+];
+
+const SPEEDUPS: readonly Column[] = [
+  {
+    head: 'Speed-up',
+    cell: point => numeric(wholeRun(point)?.speedupOfMeans?.mean ?? Number.NaN, value => `${trimmed(value, 2)}×`),
+  },
+  { head: 'Efficiency', cell: point => numeric(wholeRun(point)?.efficiencyOfMeans?.mean ?? Number.NaN, percent) },
+];
+
+/** A figure of the makespan's distribution. */
+function makespanColumn(key: 'halfWidth' | 'p50' | 'p95', head: string): Column {
+  return { head, cell: point => numeric(metricOf(point, 'makespan')?.[key] ?? Number.NaN, duration) };
+}
+
+function spreadColumns(results: Results): readonly Column[] {
+  return [
+    makespanColumn('halfWidth', `± (${count(results.confidence * 100)}%)`),
+    makespanColumn('p50', 'Median'),
+    makespanColumn('p95', '95% within'),
+  ];
+}
+
 /** One row a point: how long, how sure, how much sooner, at what price. */
 export function pointsTable(results: Results): Table {
-  const has = (metric: MetricName): boolean => results.points.some(point => (metricOf(point, metric)?.mean ?? 0) > 0);
-  const hasSpeedup =
-    results.points.length > 1 && results.points.some(point => wholeRun(point)?.speedupOfMeans !== undefined);
+  const { points } = results;
   const isMany = results.repeat > 1;
-  const metrics: readonly (readonly [MetricName, string, (value: number) => string])[] = [
-    ['attempts', 'Pods', value => trimmed(value, 1)],
-    ['failures', 'Failures', value => trimmed(value, 1)],
-    ['waitSeconds', 'Wait of a pod', duration],
-    ['backoffSeconds', 'Back-off', duration],
-    ['wastedPodSeconds', 'Wasted pod time', duration],
-    ['utilization', 'CPU busy', percent],
-    ['itemsLost', 'Items lost', value => trimmed(value, 1)],
-    ['itemsRepeated', 'Items repeated', value => trimmed(value, 1)],
-    ['cost', 'Cost', value => trimmed(value, 4)],
+  const hasSpeedup = points.length > 1 && points.some(point => wholeRun(point)?.speedupOfMeans !== undefined);
+  const columns: readonly Column[] = [
+    { head: 'Point', cell: point => ({ text: pointLabel(results, point), isText: true }) },
+    {
+      head: 'Succeeded',
+      cell: point => ({ ...numeric(successOf(point), percent), isBad: successOf(point) < 1 }),
+    },
+    meanColumn('makespan', 'Makespan', duration),
+    ...(isMany ? spreadColumns(results) : []),
+    ...(hasSpeedup ? SPEEDUPS : []),
+    ...OCCASIONAL.filter(([metric]) => points.some(point => (metricOf(point, metric)?.mean ?? 0) > 0)).map(column =>
+      meanColumn(...column),
+    ),
   ];
-  const shown = metrics.filter(([metric]) => has(metric));
-  const rows = results.points.map(point => {
-    const makespan = metricOf(point, 'makespan');
-    const summary = wholeRun(point);
-    const succeeded = metricOf(point, 'succeeded')?.mean ?? Number.NaN;
-    return [
-      { text: pointLabel(results, point), isText: true },
-      { ...numeric(succeeded, percent), isBad: succeeded < 1 },
-      numeric(makespan?.mean ?? Number.NaN, duration),
-      ...(isMany
-        ? [
-            numeric(makespan?.halfWidth ?? Number.NaN, duration),
-            numeric(makespan?.p50 ?? Number.NaN, duration),
-            numeric(makespan?.p95 ?? Number.NaN, duration),
-          ]
-        : []),
-      ...(hasSpeedup
-        ? [
-            numeric(summary?.speedupOfMeans?.mean ?? Number.NaN, value => `${trimmed(value, 2)}×`),
-            numeric(summary?.efficiencyOfMeans?.mean ?? Number.NaN, percent),
-          ]
-        : []),
-      ...shown.map(([metric, , words]) => numeric(metricOf(point, metric)?.mean ?? Number.NaN, words)),
-    ];
-  });
   return {
     id: 'points',
     caption: isMany ? `Means of ${count(results.repeat)} replications` : 'One run a point',
-    heads: [
-      'Point',
-      'Succeeded',
-      'Makespan',
-      ...(isMany ? [`± (${count(results.confidence * 100)}%)`, 'Median', '95% within'] : []),
-      ...(hasSpeedup ? ['Speed-up', 'Efficiency'] : []),
-      ...shown.map(([, head]) => head),
-    ],
-    rows,
+    heads: columns.map(column => column.head),
+    rows: points.map(point => columns.map(column => column.cell(point))),
   };
 }
 

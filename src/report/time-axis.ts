@@ -1,6 +1,6 @@
 // Axes in time: ticks at durations a person would choose, labelled with their unit. Data stay in seconds.
 import { escapeScriptJson } from './escape.ts';
-import type { Json } from './frame.ts';
+import type { Json } from './marks.ts';
 import { duration, trimmed } from './words.ts';
 
 export interface TimeTicks {

@@ -6,13 +6,13 @@ import {
   cases,
   faultyJob,
   hostile,
-  makeResults,
   race,
   retry,
   serialVsParallel,
   thousands,
   twoFactors,
-} from '../fixtures/results.ts';
+} from '../fixtures/experiments.ts';
+import { makeResults } from '../fixtures/results.ts';
 
 export const measure: Measure = interMeasure();
 

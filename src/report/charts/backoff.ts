@@ -4,9 +4,10 @@ import type { PointResult, Results } from '../../experiment/results.ts';
 import type { JobRecord, RunRecord } from '../../models/recording/run-record.ts';
 import { ATTEMPT_FAILED, ATTEMPT_SUCCEEDED } from '../../models/recording/run-record.ts';
 import type { Chart, Look, VegaLiteSpec } from '../chart.ts';
-import { frame, symbolMark, type Json } from '../frame.ts';
+import { frame, type Frame } from '../frame.ts';
+import { labelLayer, symbolMark, type Json } from '../marks.ts';
 import { pointWords } from '../points.ts';
-import { styleOf, TYPE } from '../theme.ts';
+import { styleOf, TYPE, type Style } from '../theme.ts';
 import { logTimeTicks, tickAxis } from '../time-axis.ts';
 import { count, duration, list, plural, sentence, trimmed } from '../words.ts';
 
@@ -80,35 +81,41 @@ function finding(results: Results): string {
   return `${start}; ${duration(total)} in all`;
 }
 
-function spec(results: Results, look: Look): VegaLiteSpec {
-  const style = styleOf(look);
-  const { px, colors } = style;
+function frameOf(results: Results, look: Look, labels: readonly string[]): Frame {
+  const { px, colors, measure } = styleOf(look);
   const { point, waits } = mostWaits(results)!;
-  const steps = Math.max(4, ...waits.map(wait => wait.failures));
-  const longest = Math.max(lawOf(steps), ...waits.map(wait => wait.seconds));
-  const shortest = Math.min(BASE_SECONDS, ...waits.map(wait => wait.seconds).filter(seconds => seconds > 0.5));
-  const domain: readonly [number, number] = [shortest * 0.7, longest * 1.6];
   const which = results.points.length > 1 ? `${sentence(pointWords(results, point))}. ` : '';
-  const ticks = logTimeTicks(...domain);
-  const box = frame(results, look, {
+  const text = `${plural(waits.length, 'wait')} of the run`;
+  return frame(results, look, {
     title: finding(results),
     subtitle:
       `${which}The controller's law: 10 s, doubled with each failure in a row, ` +
       `${duration(MOST_SECONDS)} at most, from the failure's whole second`,
     xTitle: 'Failures in a row',
     yTitle: 'Wait before the next pod (logarithmic)',
-    left: Math.max(...ticks.labels.map(text => style.measure(text, TYPE.axis, 400))) + 40,
+    left: Math.max(...labels.map(label => measure(label, TYPE.axis, 400))) + 40,
     right: 60,
     key: [
       { kind: 'line', text: 'law', color: colors.muted, dash: [px(12), px(8)] },
-      { kind: 'symbol', text: `${plural(waits.length, 'wait')} of the run`, color: colors.vermilion, shape: 'circle' },
+      { kind: 'symbol', text, color: colors.vermilion, shape: 'circle' },
     ],
   });
+}
+
+function spec(results: Results, look: Look): VegaLiteSpec {
+  const style = styleOf(look);
+  const { waits } = mostWaits(results)!;
+  const steps = Math.max(4, ...waits.map(wait => wait.failures));
+  const longest = Math.max(lawOf(steps), ...waits.map(wait => wait.seconds));
+  const shortest = Math.min(BASE_SECONDS, ...waits.map(wait => wait.seconds).filter(seconds => seconds > 0.5));
+  const domain: readonly [number, number] = [shortest * 0.7, longest * 1.6];
+  const ticks = logTimeTicks(...domain);
+  const failures = Array.from({ length: steps }, (_, i) => i + 1);
   const x = {
     field: 'x',
     type: 'quantitative',
     scale: { domain: [0.6, steps + 0.4], nice: false, zero: false },
-    axis: { title: null, grid: false, values: Array.from({ length: steps }, (_, i) => i + 1), format: 'd' },
+    axis: { title: null, grid: false, values: failures, format: 'd' },
   };
   const y = {
     field: 'y',
@@ -116,39 +123,29 @@ function spec(results: Results, look: Look): VegaLiteSpec {
     scale: { type: 'log', domain, nice: false },
     axis: { title: null, grid: true, domain: false, ticks: false, ...tickAxis(ticks) },
   };
-  const law = Array.from({ length: steps }, (_, i) => ({ x: i + 1, y: lawOf(i + 1) }));
+  const law = failures.map(count => ({ x: count, y: lawOf(count) }));
   const dots = waits.map(wait => ({
     x: wait.failures,
     y: Math.max(wait.seconds, domain[0]),
     text: inSeconds(wait.seconds),
   }));
-  const firsts = [...new Map(dots.map(dot => [dot.x, dot])).values()];
-  const layers: Json[] = [
-    {
-      data: { values: law },
-      mark: { type: 'line', color: colors.muted, strokeWidth: px(3), strokeDash: [px(12), px(8)], aria: false },
-      encoding: { x, y },
-    },
+  return frameOf(results, look, ticks.labels).spec(layersOf(style, law, dots, { x, y }));
+}
+
+function layersOf(style: Style, law: readonly Json[], dots: readonly Json[], encoding: Json): readonly Json[] {
+  const { px, colors } = style;
+  const { muted, vermilion } = colors;
+  const isAlone = new Set(dots.map(dot => dot['x'])).size === dots.length;
+  const lawMark = { type: 'line', color: muted, strokeWidth: px(3), strokeDash: [px(12), px(8)], aria: false };
+  return [
+    { data: { values: law }, mark: lawMark, encoding },
     {
       data: { values: dots },
-      mark: { ...symbolMark(style, 'circle', colors.vermilion), size: px(24) * px(24) },
-      encoding: { x, y },
+      mark: { ...symbolMark(style, 'circle', vermilion), size: px(24) * px(24) },
+      encoding,
     },
+    ...(isAlone ? [labelLayer(style, dots, encoding, { align: 'center', baseline: 'bottom', dy: -px(20) })] : []),
   ];
-  const labels = {
-    data: { values: firsts },
-    mark: {
-      type: 'text',
-      baseline: 'bottom',
-      dy: -px(20),
-      fontWeight: 600,
-      color: colors.ink,
-      fontSize: px(TYPE.label),
-      aria: false,
-    },
-    encoding: { x, y, text: { field: 'text', type: 'nominal' } },
-  };
-  return box.spec(dots.length === firsts.length ? [...layers, labels] : layers);
 }
 
 export const backoff: Chart = {

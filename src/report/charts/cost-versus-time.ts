@@ -1,10 +1,11 @@
 // What a faster run costs: each point by its mean makespan and mean cost, those that no other beats in both joined.
 import type { PointResult, Results } from '../../experiment/results.ts';
 import type { Chart, Look, VegaLiteSpec } from '../chart.ts';
-import { frame, symbolMark, textLayer, type Json } from '../frame.ts';
+import { frame } from '../frame.ts';
+import { symbolMark, textLayer, type Json } from '../marks.ts';
 import { factorWords, makespanOf, metricOf, pointLabel, quotedWords, sweepOf } from '../points.ts';
 import { fitted, niceCeiling, pixelScale, spreadApart, wantsLog } from '../scales.ts';
-import { styleOf, TYPE } from '../theme.ts';
+import { styleOf, TYPE, type Style } from '../theme.ts';
 import { linearTimeTicks, logTimeTicks, tickAxis } from '../time-axis.ts';
 import { duration, percent, ratio } from '../words.ts';
 
@@ -51,108 +52,121 @@ function finding(results: Results): string {
   );
 }
 
-/** Labels right of their points, moved up or down where they would touch each other. */
-function labelsOf(
-  offers: readonly Offer[],
-  label: (offer: Offer) => string,
-  at: (offer: Offer) => { x: number; y: number },
-  gap: number,
-  limits: readonly [number, number],
-): readonly { offer: Offer; x: number; y: number; text: string }[] {
-  const places = offers.map(at);
-  const ys = spreadApart(
-    places.map(place => place.y),
-    gap,
-    limits,
-  );
-  return offers.map((offer, i) => ({ offer, x: places[i]!.x, y: ys[i]!, text: label(offer) }));
+const place = (offer: Offer): Json => ({ x: offer.seconds, y: offer.cost });
+
+/** An axis over values that are equal steps, or equal factors where they spread widely. */
+interface Axis {
+  readonly type: 'linear' | 'log';
+  readonly domain: readonly [number, number];
 }
 
-const place = (offer: Offer): Json => ({ x: offer.seconds, y: offer.cost });
+function axisOver(values: readonly number[]): Axis {
+  const most = Math.max(...values);
+  return wantsLog(values, 8)
+    ? { type: 'log', domain: [Math.min(...values) * 0.75, most * 1.3] }
+    : { type: 'linear', domain: [0, niceCeiling(most * 1.05)] };
+}
+
+/** What a point is called beside its symbol: the value of the only factor, else its whole label. */
+function labelsBy(results: Results): { readonly of: (offer: Offer) => string; readonly note: string } {
+  const sweep = sweepOf(results);
+  if (sweep === undefined || results.factorNames.length !== 1) {
+    return { of: offer => pointLabel(results, offer.point), note: '' };
+  }
+  const words = sweep.isParallelism ? 'pods at once' : factorWords(sweep.factor);
+  return { of: offer => String(offer.point.factors[sweep.factor]), note: `. Numbers: ${words}` };
+}
 
 function spec(results: Results, look: Look): VegaLiteSpec {
   const style = styleOf(look);
-  const { px, colors } = style;
+  const { px, colors, size, measure } = style;
   const offers = offersOf(results);
-  const times = offers.map(offer => offer.seconds);
-  const isLog = wantsLog(times, 8);
-  const domain: readonly [number, number] = isLog
-    ? [Math.min(...times) * 0.8, Math.max(...times) * 1.25]
-    : [0, Math.max(...times) * 1.05];
-  const costs = offers.map(offer => offer.cost);
-  const isLogCost = wantsLog(costs, 8);
-  const top = isLogCost ? Math.max(...costs) * 1.4 : niceCeiling(Math.max(...costs) * 1.05);
-  const range: readonly [number, number] = [isLogCost ? Math.min(...costs) * 0.7 : 0, top];
-  const sweep = sweepOf(results);
-  const factor = sweep !== undefined && results.factorNames.length === 1 ? sweep.factor : undefined;
-  const room = style.size.width * 0.22;
-  const widthOf = (text: string): number => style.measure(text, px(TYPE.label), 600);
-  const label = (offer: Offer): string =>
-    fitted(
-      String((factor === undefined ? undefined : offer.point.factors[factor]) ?? pointLabel(results, offer.point)),
-      room,
-      widthOf,
-    );
-  const numbers =
-    factor === undefined ? '' : `. Numbers: ${sweep?.isParallelism === true ? 'pods at once' : factorWords(factor)}`;
-  const widest = Math.max(...offers.map(offer => widthOf(label(offer)))) / style.size.unit;
+  const time = axisOver(offers.map(offer => offer.seconds));
+  const cost = axisOver(offers.map(offer => offer.cost));
+  const label = labelsBy(results);
+  const widthOf = (text: string): number => measure(text, px(TYPE.label), 600);
+  const texts = new Map(offers.map(offer => [offer, fitted(label.of(offer), size.width * 0.22, widthOf)]));
   const box = frame(results, look, {
     title: finding(results),
     subtitle:
-      `Node price × time, in the currency of the nodes' ` +
-      `prices${results.repeat > 1 ? '. Means of all replications' : ''}${numbers}`,
-    xTitle: `Makespan${isLog ? ' (logarithmic)' : ''}`,
-    yTitle: `Cost of a run${isLogCost ? ' (logarithmic)' : ''}`,
-    left: style.measure(money(top), TYPE.axis, 400) + 50,
-    right: widest + 50,
+      `Node price × time, in the currency of the nodes' prices` +
+      `${results.repeat > 1 ? '. Means of all replications' : ''}${label.note}`,
+    xTitle: `Makespan${time.type === 'log' ? ' (logarithmic)' : ''}`,
+    yTitle: `Cost of a run${cost.type === 'log' ? ' (logarithmic)' : ''}`,
+    left: measure(money(cost.domain[1]), TYPE.axis, 400) + 50,
+    right: Math.max(...[...texts.values()].map(widthOf)) / size.unit + 50,
     key: [
       { kind: 'symbol', text: 'no other is both faster and cheaper', color: colors.blue, shape: 'circle' },
       { kind: 'symbol', text: 'beaten by another', color: colors.grey, shape: 'square' },
     ],
   });
-  const xScale = pixelScale(isLog ? 'log' : 'linear', domain, [0, box.width]);
-  const yScale = pixelScale(isLogCost ? 'log' : 'linear', range, [box.height, 0]);
-  const x = {
-    field: 'x',
-    type: 'quantitative',
-    scale: { type: isLog ? 'log' : 'linear', domain, nice: false },
-    axis: { title: null, grid: true, ...tickAxis(isLog ? logTimeTicks(...domain) : linearTimeTicks(domain[1])) },
+  const ticks = time.type === 'log' ? logTimeTicks(...time.domain) : linearTimeTicks(time.domain[1]);
+  const encoding = {
+    x: {
+      field: 'x',
+      type: 'quantitative',
+      scale: scaleOf(time),
+      axis: { title: null, grid: true, ...tickAxis(ticks) },
+    },
+    y: {
+      field: 'y',
+      type: 'quantitative',
+      scale: scaleOf(cost),
+      axis: { title: null, grid: true, domain: false, ticks: false, tickCount: 5, format: '~g' },
+    },
   };
-  const y = {
-    field: 'y',
-    type: 'quantitative',
-    scale: { type: isLogCost ? 'log' : 'linear', domain: range, nice: false },
-    axis: { title: null, grid: true, domain: false, ticks: false, tickCount: 5, format: '~g' },
-  };
+  return box.spec([...offerLayers(style, offers, encoding), nameLayer(style, texts, box, { time, cost })]);
+}
+
+function scaleOf({ type, domain }: Axis): Json {
+  return { type, domain, nice: false };
+}
+
+function offerLayers(style: Style, offers: readonly Offer[], encoding: Json): readonly Json[] {
+  const { px, colors } = style;
   const best = offers.filter(offer => offer.isBest).sort((a, b) => a.seconds - b.seconds);
-  // With more labels than lines of text only the unbeaten points are named.
-  const named = offers.length * px(36) > box.height ? best : offers;
-  const labels = labelsOf(named, label, offer => ({ x: xScale.at(offer.seconds), y: yScale.at(offer.cost) }), px(34), [
-    px(10),
-    box.height - px(10),
-  ]);
-  return box.spec([
+  const rest = offers.filter(offer => !offer.isBest);
+  const dash = [px(10), px(8)];
+  return [
     {
       data: { values: best.map(place) },
-      mark: { type: 'line', color: colors.blue, strokeWidth: px(3), strokeDash: [px(10), px(8)], aria: false },
-      encoding: { x, y },
+      mark: { type: 'line', color: colors.blue, strokeWidth: px(3), strokeDash: dash, aria: false },
+      encoding,
     },
     {
-      data: { values: offers.filter(offer => !offer.isBest).map(place) },
+      data: { values: rest.map(place) },
       mark: { ...symbolMark(style, 'square', colors.grey), size: px(20) * px(20) },
-      encoding: { x, y },
+      encoding,
     },
     {
       data: { values: best.map(place) },
       mark: { ...symbolMark(style, 'circle', colors.blue), size: px(24) * px(24) },
-      encoding: { x, y },
+      encoding,
     },
-    textLayer(
-      style,
-      labels.map(label => ({ x: label.x + px(22), y: label.y, text: label.text, color: colors.ink })),
-      { fontWeight: 600 },
-    ),
-  ]);
+  ];
+}
+
+/** Names right of their symbols, moved apart; of more points than there are lines only the unbeaten are named. */
+function nameLayer(
+  style: Style,
+  texts: ReadonlyMap<Offer, string>,
+  box: { readonly width: number; readonly height: number },
+  axes: { readonly time: Axis; readonly cost: Axis },
+): Json {
+  const { px, colors } = style;
+  const isCrowded = texts.size * px(36) > box.height;
+  const named = [...texts].filter(([offer]) => offer.isBest || !isCrowded);
+  const x = pixelScale(axes.time.type, axes.time.domain, [0, box.width]);
+  const y = pixelScale(axes.cost.type, axes.cost.domain, [box.height, 0]);
+  const wanted = named.map(([offer]) => y.at(offer.cost));
+  const ys = spreadApart(wanted, px(34), [px(10), box.height - px(10)]);
+  const placed = named.map(([offer, text], i) => ({
+    x: x.at(offer.seconds) + px(22),
+    y: ys[i]!,
+    text,
+    color: colors.ink,
+  }));
+  return textLayer(style, placed, { fontWeight: 600 });
 }
 
 export const costVersusTime: Chart = {

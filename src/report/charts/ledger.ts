@@ -3,7 +3,9 @@ import type { PointResult, Results } from '../../experiment/results.ts';
 import { LEDGER_TERMS } from '../../models/recording/run-record.ts';
 import { namesWidth } from '../bar-chart.ts';
 import type { Chart, Look, VegaLiteSpec } from '../chart.ts';
-import { frame, textLayer, type Json, type KeyEntry } from '../frame.ts';
+import { frame } from '../frame.ts';
+import type { KeyEntry } from '../key.ts';
+import { textLayer, type Json } from '../marks.ts';
 import { pointLabel, quotedWords, wholeRun } from '../points.ts';
 import { rowsEncoding } from '../strip-chart.ts';
 import { styleOf, TYPE, type Colors, type Style } from '../theme.ts';
@@ -78,7 +80,8 @@ function finding(results: Results): string {
     if (share(most, 'work') > 0.5) return `Work is ${range} of the makespan at every point`;
     const longest = ledgers.reduce((a, b) => (b.makespan > a.makespan ? b : a));
     const largest = overheads(longest, 0)[0]!;
-    return `Only ${range} of the makespan is work; ${percent(share(longest, largest))} is ${TERMS[largest]!.words} with ${quotedWords(results, longest.point)}`;
+    const cause = `${percent(share(longest, largest))} is ${TERMS[largest]!.words}`;
+    return `Only ${range} of the makespan is work; ${cause} with ${quotedWords(results, longest.point)}`;
   }
   const top = overheads(least, 0)[0];
   const cause =
@@ -130,107 +133,127 @@ function textIn(style: Style, segment: Segment, room: number, isShare: boolean):
   return [`${words} ${figure}`, figure].find(fits);
 }
 
-function spec(results: Results, look: Look): VegaLiteSpec {
-  const style = styleOf(look);
-  const { px, colors, measure } = style;
-  const all = meanLedgers(results);
-  const ledgers = thinned(all);
-  const makespans = ledgers.map(ledger => ledger.makespan);
+/** How the bars are drawn: as shares of their own makespan where the makespans differ too much for one axis. */
+interface Drawing {
+  readonly ledgers: readonly MeanLedger[];
+  readonly isShare: boolean;
+  /** Upper end of the axis: 1, or seconds. */
+  readonly top: number;
+}
+
+function drawingOf(results: Results): Drawing {
+  const ledgers = thinned(meanLedgers(results));
+  const makespans = ledgers.map(own => own.makespan);
   const longest = Math.max(...makespans);
   const isShare = longest / Math.min(...makespans) > 5;
-  const segments = segmentsOf(ledgers, isShare);
-  const names = ledgers.map(ledger => pointLabel(results, ledger.point));
+  return { ledgers, isShare, top: isShare ? 1 : longest };
+}
+
+function keyOf(style: Style, ledgers: readonly MeanLedger[]): readonly KeyEntry[] {
+  const seen = LEDGER_TERMS.filter(term => ledgers.some(own => share(own, term) >= 0.002));
+  return seen.map(term => ({ kind: 'area', text: TERMS[term]!.words, color: style.colors[TERMS[term]!.color] }));
+}
+
+function subtitleOf(results: Results, { ledgers, isShare }: Drawing): string {
+  const all = meanLedgers(results).length;
+  const bars = isShare ? 'Each bar is the whole makespan, told at its right' : 'The terms add up to the makespan';
+  return [
+    results.repeat > 1 ? `Means of ${count(results.repeat)} runs` : '',
+    bars,
+    all > ledgers.length ? `${ledgers.length} of ${all} points` : '',
+  ]
+    .filter(text => text !== '')
+    .join('. ');
+}
+
+function spec(results: Results, look: Look): VegaLiteSpec {
+  const style = styleOf(look);
+  const { px, measure } = style;
+  const drawing = drawingOf(results);
+  const { ledgers, isShare, top } = drawing;
+  const isOne = results.points.length === 1;
+  const names = ledgers.map(own => (isOne ? '' : pointLabel(results, own.point)));
   const room = namesWidth(style, names);
-  const ends = makespans.map(duration);
-  const seen = LEDGER_TERMS.filter(term => ledgers.some(ledger => share(ledger, term) >= 0.002));
-  const key = seen.map((term): KeyEntry => ({
-    kind: 'area',
-    text: TERMS[term]!.words,
-    color: colors[TERMS[term]!.color],
-  }));
-  const means = results.repeat > 1 ? `Means of ${count(results.repeat)} runs. ` : '';
-  const omitted = all.length > ledgers.length ? ` ${ledgers.length} of ${all.length} points.` : '';
+  const ends = ledgers.map(own => measure(duration(own.makespan), px(TYPE.label), 600));
   const box = frame(results, look, {
     title: finding(results),
-    subtitle: `${means}${isShare ? 'Each bar is the whole makespan, told at its right' : 'The terms add up to the makespan, told at the right'}.${omitted}`,
+    subtitle: subtitleOf(results, drawing),
     xTitle: isShare ? 'Share of the makespan' : 'Makespan along the chain of causes that ended last',
-    key,
-    left: results.points.length === 1 ? 10 : room / style.size.unit + 30,
-    right: Math.max(...ends.map(text => measure(text, px(TYPE.label), 600))) / style.size.unit + 40,
+    key: keyOf(style, ledgers),
+    left: isOne ? 10 : room / style.size.unit + 30,
+    right: Math.max(...ends) / style.size.unit + 40,
   });
-  const top = isShare ? 1 : longest;
+  const shares = { format: '.0%', values: [0, 0.2, 0.4, 0.6, 0.8, 1] };
+  const ticks = isShare ? shares : tickAxis(linearTimeTicks(top));
   const x = {
     field: 'x',
     type: 'quantitative',
     scale: { domain: [0, top], nice: false },
-    axis: {
-      title: null,
-      grid: true,
-      domain: false,
-      ticks: false,
-      ...(isShare ? { format: '.0%', values: [0, 0.2, 0.4, 0.6, 0.8, 1] } : tickAxis(linearTimeTicks(longest))),
-    },
+    axis: { title: null, grid: true, domain: false, ticks: false, ...ticks },
   };
-  const rows = rowsEncoding(results.points.length === 1 ? [''] : names, room, text =>
-    measure(text, px(TYPE.axis), 400),
-  );
-  const y = { ...rows, field: 'y' };
-  const texts = segments.flatMap(segment => {
-    const text = textIn(style, segment, ((segment.x2 - segment.x) / top) * box.width, isShare);
-    const color = colors[TERMS[segment.term]!.on];
-    return text === undefined ? [] : [{ x: (segment.x + segment.x2) / 2, y: segment.row, text, color }];
-  });
+  const rows = rowsEncoding(names, room, text => measure(text, px(TYPE.axis), 400));
+  const encoding = { x, y: { ...rows, field: 'y' } };
+  const segments = segmentsOf(ledgers, isShare);
   return box.spec([
-    {
-      data: {
-        values: segments.map(({ term, seconds, share: own, x, x2, y, y2 }) => ({
-          x,
-          x2,
-          y,
-          y2,
-          color: colors[TERMS[term]!.color],
-          description: `${TERMS[term]!.words}: ${duration(seconds)}, ${percent(own)}`,
-        })),
-      },
-      mark: { type: 'rect', stroke: colors.background, strokeWidth: px(2) },
-      encoding: {
-        x,
-        x2: { field: 'x2' },
-        y,
-        y2: { field: 'y2' },
-        color: { field: 'color', type: 'nominal', scale: null },
-        description: { field: 'description', type: 'nominal' },
-      },
-    },
-    {
-      data: { values: texts },
-      mark: { type: 'text', baseline: 'middle', fontSize: px(TYPE.footer), fontWeight: 600, aria: false },
-      encoding: {
-        x,
-        y,
-        text: { field: 'text', type: 'nominal' },
-        color: { field: 'color', type: 'nominal', scale: null },
-      },
-    },
-    endLabels(style, box, ledgers, { ends, makespans, top, isShare }),
+    segmentLayer(style, segments, encoding),
+    segmentTexts(style, segments, { isShare, pixels: box.width / top }, encoding),
+    endLabels(style, box, drawing),
   ]);
 }
 
-function endLabels(
+function segmentLayer(style: Style, segments: readonly Segment[], encoding: Json): Json {
+  const { colors, px } = style;
+  const values = segments.map(({ term, seconds, share: own, x, x2, y, y2 }) => ({
+    x,
+    x2,
+    y,
+    y2,
+    color: colors[TERMS[term]!.color],
+    description: `${TERMS[term]!.words}: ${duration(seconds)}, ${percent(own)}`,
+  }));
+  return {
+    data: { values },
+    mark: { type: 'rect', stroke: colors.background, strokeWidth: px(2) },
+    encoding: {
+      ...encoding,
+      x2: { field: 'x2' },
+      y2: { field: 'y2' },
+      color: { field: 'color', type: 'nominal', scale: null },
+      description: { field: 'description', type: 'nominal' },
+    },
+  };
+}
+
+function segmentTexts(
   style: Style,
-  box: { readonly width: number; readonly height: number },
-  ledgers: readonly MeanLedger[],
-  end: {
-    readonly ends: readonly string[];
-    readonly makespans: readonly number[];
-    readonly top: number;
-    readonly isShare: boolean;
-  },
+  segments: readonly Segment[],
+  axis: { readonly isShare: boolean; readonly pixels: number },
+  encoding: Json,
 ): Json {
-  const texts = ledgers.map((_, row) => ({
-    x: (end.isShare ? 1 : end.makespans[row]! / end.top) * box.width + style.px(14),
+  const { px, colors } = style;
+  const values = segments.flatMap(segment => {
+    const text = textIn(style, segment, (segment.x2 - segment.x) * axis.pixels, axis.isShare);
+    const color = colors[TERMS[segment.term]!.on];
+    return text === undefined ? [] : [{ x: (segment.x + segment.x2) / 2, y: segment.row, text, color }];
+  });
+  return {
+    data: { values },
+    mark: { type: 'text', baseline: 'middle', fontSize: px(TYPE.footer), fontWeight: 600, aria: false },
+    encoding: {
+      ...encoding,
+      text: { field: 'text', type: 'nominal' },
+      color: { field: 'color', type: 'nominal', scale: null },
+    },
+  };
+}
+
+/** The makespan in words at the end of each bar. */
+function endLabels(style: Style, box: { readonly width: number; readonly height: number }, drawing: Drawing): Json {
+  const { ledgers, isShare, top } = drawing;
+  const texts = ledgers.map((own, row) => ({
+    x: (isShare ? 1 : own.makespan / top) * box.width + style.px(14),
     y: ((row + 0.5) / ledgers.length) * box.height,
-    text: end.ends[row]!,
+    text: duration(own.makespan),
     color: style.colors.ink,
   }));
   return textLayer(style, texts, { fontWeight: 600 });

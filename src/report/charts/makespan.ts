@@ -1,7 +1,7 @@
 // How long the run takes at each point: the mean with its interval, and every replication behind it.
 import type { PointResult, Results } from '../../experiment/results.ts';
-import type { Chart } from '../chart.ts';
-import type { Json } from '../frame.ts';
+import type { Chart, Look, VegaLiteSpec } from '../chart.ts';
+import type { Json } from '../marks.ts';
 import { lineChart } from '../line-chart.ts';
 import {
   byMakespan,
@@ -95,65 +95,60 @@ function dotLayers(results: Results, sweep: Sweep, style: Style, encoding: { x: 
   ];
 }
 
+function ofAlternatives(results: Results, look: Look): VegaLiteSpec {
+  const runs = count(results.repeat);
+  return stripChart(results, look, {
+    title: finding(results),
+    subtitle: subtitle(results, `Dots: ${runs} runs each; diamond and bar: mean and its interval`),
+    xTitle: 'Makespan (from start to finish)',
+    strips: results.points.flatMap(point => {
+      const own = metricOf(point, 'makespan');
+      if (own === undefined) return [];
+      const { mean, low, high } = own;
+      const values = valuesOf(results, point, 'makespan');
+      return [{ name: pointLabel(results, point), values, mean, low, high, label: withInterval(point) }];
+    }),
+  });
+}
+
+function ofSweep(results: Results, look: Look, sweep: Sweep): VegaLiteSpec {
+  const hasDots = results.repeat > 1 && sweep.lines.length === 1;
+  const means = results.points.map(makespanOf).filter(Number.isFinite);
+  const dots = hasDots ? results.points.flatMap(point => valuesOf(results, point, 'makespan')) : [];
+  const values = [...means, ...dots];
+  const isLog = wantsLog(values);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const domain: readonly [number, number] = isLog ? [least * 0.8, most * 1.25] : [0, niceCeiling(most * 1.1)];
+  const ticks = isLog ? logTimeTicks(...domain) : linearTimeTicks(domain[1]);
+  const runs = count(results.repeat);
+  const marks = hasDots
+    ? `Dots: ${runs} runs each; line and band: mean and its interval`
+    : `Means of ${runs} runs with their interval`;
+  return lineChart(results, look, {
+    title: finding(results),
+    subtitle: subtitle(results, marks),
+    yTitle: `Makespan (from start to finish${isLog ? '; logarithmic' : ''})`,
+    sweep,
+    read: sample => {
+      const own = metricOf(sample.point, 'makespan');
+      if (own === undefined) return undefined;
+      const top = hasDots ? Math.max(own.p90, own.high || 0) : own.high || own.mean;
+      return { value: own.mean, low: own.low, high: own.high, top };
+    },
+    y: { type: isLog ? 'log' : 'linear', domain, ticks: ticks.values, labels: ticks.labels },
+    label: duration,
+    labelSide: 'above',
+    below: (style, encoding) => dotLayers(results, sweep, style, encoding),
+  });
+}
+
 export const makespan: Chart = {
   name: 'makespan',
   title: finding,
   fits: results => byMakespan(results).length > 1,
   spec: (results, look) => {
     const sweep = sweepOf(results);
-    if (sweep === undefined) {
-      return stripChart(results, look, {
-        title: finding(results),
-        subtitle: subtitle(results, `Dots: ${count(results.repeat)} runs each; diamond and bar: mean and its interval`),
-        xTitle: 'Makespan (from start to finish)',
-        strips: results.points.flatMap(point => {
-          const own = metricOf(point, 'makespan');
-          if (own === undefined) return [];
-          const values = valuesOf(results, point, 'makespan');
-          return [
-            {
-              name: pointLabel(results, point),
-              values,
-              mean: own.mean,
-              low: own.low,
-              high: own.high,
-              label: withInterval(point),
-            },
-          ];
-        }),
-      });
-    }
-    const drawn =
-      results.repeat > 1 && sweep.lines.length === 1
-        ? results.points.flatMap(point => valuesOf(results, point, 'makespan'))
-        : [];
-    const hasDots = drawn.length > 0;
-    const values = [...results.points.map(makespanOf).filter(Number.isFinite), ...drawn];
-    const isLog = wantsLog(values);
-    const [least, most] = [Math.min(...values), Math.max(...values)];
-    const domain: readonly [number, number] = isLog ? [least * 0.8, most * 1.25] : [0, niceCeiling(most * 1.1)];
-    const ticks = isLog ? logTimeTicks(...domain) : linearTimeTicks(domain[1]);
-    return lineChart(results, look, {
-      title: finding(results),
-      subtitle: subtitle(
-        results,
-        sweep.lines.length > 1
-          ? `Means of ${count(results.repeat)} runs with their interval`
-          : `Dots: ${count(results.repeat)} runs each; line and band: mean and its interval`,
-      ),
-      yTitle: `Makespan (from start to finish${isLog ? '; logarithmic' : ''})`,
-      sweep,
-      read: sample => {
-        const own = metricOf(sample.point, 'makespan');
-        return own === undefined
-          ? undefined
-          : { value: own.mean, low: own.low, high: own.high, ...(hasDots ? { top: Math.max(own.p90, own.high) } : {}) };
-      },
-      y: { type: isLog ? 'log' : 'linear', domain, ticks: ticks.values, labels: ticks.labels },
-      label: duration,
-      labelSide: 'above',
-      below: (style, encoding) => dotLayers(results, sweep, style, encoding),
-    });
+    return sweep === undefined ? ofAlternatives(results, look) : ofSweep(results, look, sweep);
   },
   describe: results => {
     const parts = results.points.map(point =>

@@ -3,11 +3,12 @@ import type { PointResult, Results } from '../../experiment/results.ts';
 import type { RunRecord } from '../../models/recording/run-record.ts';
 import { namesWidth } from '../bar-chart.ts';
 import type { Chart, Look, VegaLiteSpec } from '../chart.ts';
-import { frame, type Json } from '../frame.ts';
+import { frame } from '../frame.ts';
+import { labelLayer, type Json } from '../marks.ts';
 import { finishOf, timeEncoding } from '../gantt-chart.ts';
 import { pointWords, tellingPoint } from '../points.ts';
 import { rowsEncoding } from '../strip-chart.ts';
-import { styleOf, TYPE } from '../theme.ts';
+import { styleOf, TYPE, type Style } from '../theme.ts';
 import { count, plural, ratio, sentence, trimmed } from '../words.ts';
 
 const MICROS = 1_000_000;
@@ -77,6 +78,16 @@ function finding(results: Results): string {
   return `${start}; ${busiest.name} carries ${ratio(times)} times as much as ${idlest.name}`;
 }
 
+function subtitleOf(results: Results, point: PointResult, nodes: number, most: number): string {
+  const notes = [
+    results.points.length > 1 ? sentence(pointWords(results, point)) : '',
+    results.repeat > 1 ? 'First replication' : '',
+    nodes > MOST_NODES ? `The ${MOST_NODES} busiest of ${count(nodes)} nodes` : '',
+    `Full height: ${trimmed(most, 1)} pods running at once`,
+  ];
+  return notes.filter(note => note !== '').join('. ');
+}
+
 function spec(results: Results, look: Look): VegaLiteSpec {
   const style = styleOf(look);
   const { px, colors, measure } = style;
@@ -87,16 +98,10 @@ function spec(results: Results, look: Look): VegaLiteSpec {
   const most = Math.max(1, ...bands.map(band => band.most));
   const names = bands.map(band => band.name);
   const labels = bands.map(band => plural(band.pods, 'pod'));
-  const notes = [
-    results.points.length > 1 ? sentence(pointWords(results, point)) : '',
-    results.repeat > 1 ? 'First replication' : '',
-    all.length > bands.length ? `The ${MOST_NODES} busiest of ${count(all.length)} nodes` : '',
-    `Full height: ${trimmed(most, 1)} pods running at once`,
-  ];
   const room = namesWidth(style, names);
   const box = frame(results, look, {
     title: finding(results),
-    subtitle: notes.filter(note => note !== '').join('. '),
+    subtitle: subtitleOf(results, point, all.length, most),
     xTitle: 'Time since the Job was applied',
     key: [
       { kind: 'area', text: 'pods running', color: colors.blue },
@@ -107,41 +112,42 @@ function spec(results: Results, look: Look): VegaLiteSpec {
   });
   const x = timeEncoding(end * 1.01);
   const rows = rowsEncoding(names, room, text => measure(text, px(TYPE.axis), 400));
-  const y = { ...rows, field: 'y' };
+  const encoding = { x, y: { ...rows, field: 'y' } };
+  const texts = bands.map((_, row) => ({ x: end, y: row, text: labels[row] }));
+  return box.spec([
+    floorLayer(style, bands, encoding),
+    ...bands.flatMap((band, row) => (band.most > 0 ? [bandLayer(style, band, { row, most, end }, encoding)] : [])),
+    labelLayer(style, texts, encoding, { dx: px(26) }),
+  ]);
+}
+
+/** How long each node is there. */
+function floorLayer(style: Style, bands: readonly NodeBand[], encoding: Json): Json {
   const floors = bands.map((band, row) => ({ x: band.from, x2: band.until, y: row - 0.42, y2: row + 0.42 }));
-  const layers: Json[] = [
-    {
-      data: { values: floors.filter(floor => floor.x2 > floor.x) },
-      mark: { type: 'rect', color: colors.grid, aria: false },
-      encoding: { x, x2: { field: 'x2' }, y, y2: { field: 'y2' } },
-    },
-    ...bands
-      .map((band, row) => ({ band, row }))
-      .filter(({ band }) => band.most > 0)
-      .map(({ band, row }) => ({
-        data: {
-          values: [...band.counts, 0]
-            .map((value, i) => ({ x: (i * end) / SPANS, y: row + 0.42 - (0.84 * value) / most, y2: row + 0.42 }))
-            .filter((step, i, all) => i === SPANS || step.y !== all[i - 1]?.y),
-        },
-        mark: { type: 'area', interpolate: 'step-after', color: colors.blue, opacity: 1, aria: false },
-        encoding: { x, y, y2: { field: 'y2' } },
-      })),
-    {
-      data: { values: bands.map((_, row) => ({ x: end, y: row, text: labels[row] })) },
-      mark: {
-        type: 'text',
-        align: 'left',
-        baseline: 'middle',
-        dx: px(26),
-        fontWeight: 600,
-        color: colors.ink,
-        fontSize: px(TYPE.label),
-      },
-      encoding: { x, y, text: { field: 'text', type: 'nominal' } },
-    },
-  ];
-  return box.spec(layers);
+  return {
+    data: { values: floors.filter(floor => floor.x2 > floor.x) },
+    mark: { type: 'rect', color: style.colors.grid, aria: false },
+    encoding: { ...encoding, x2: { field: 'x2' }, y2: { field: 'y2' } },
+  };
+}
+
+function bandLayer(
+  style: Style,
+  band: NodeBand,
+  place: { readonly row: number; readonly most: number; readonly end: number },
+  encoding: Json,
+): Json {
+  const floor = place.row + 0.42;
+  const steps = [...band.counts, 0].map((value, i) => ({
+    x: (i * place.end) / SPANS,
+    y: floor - (0.84 * value) / place.most,
+    y2: floor,
+  }));
+  return {
+    data: { values: steps.filter((step, i) => i === SPANS || step.y !== steps[i - 1]?.y) },
+    mark: { type: 'area', interpolate: 'step-after', color: style.colors.blue, opacity: 1, aria: false },
+    encoding: { ...encoding, y2: { field: 'y2' } },
+  };
 }
 
 export const nodeMap: Chart = {

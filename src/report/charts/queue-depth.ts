@@ -27,7 +27,7 @@ function longestQueue(record: RunRecord): Series | undefined {
   return longest !== undefined && highestOf(longest) > 0 ? longest : undefined;
 }
 
-/** A work queue where there is one, else the pods that do not run yet, where at least one waits on average, and not only while all start. */
+/** A work queue, else the pods that do not run yet where one waits on average, and not only while all start. */
 function waitingSeries(record: RunRecord): Series | undefined {
   const pending = seriesOf(record, 'pending');
   const end = finishOf(record);

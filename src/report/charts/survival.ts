@@ -37,10 +37,9 @@ function finding(results: Results): string {
   }
   const ordered = [...points].sort((a, b) => quantile(results, a, 0.95) - quantile(results, b, 0.95));
   const [best, worst] = [ordered[0]!, ordered[ordered.length - 1]!];
-  return (
-    `95% of the runs finish within ${duration(quantile(results, best, 0.95))} with ` +
-    `${quotedWords(results, best)}; within ${duration(quantile(results, worst, 0.95))} with ${quotedWords(results, worst)}`
-  );
+  const late = (point: PointResult): string =>
+    `${duration(quantile(results, point, 0.95))} with ${quotedWords(results, point)}`;
+  return `95% of the runs finish within ${late(best)}; within ${late(worst)}`;
 }
 
 export const survival: Chart = {

@@ -65,10 +65,12 @@ function finding(results: Results): string {
   if (points.length < 2) return points[0] === undefined ? 'No pods' : findingOfRun(points[0].first);
   const ordered = [...points].sort((a, b) => finishOf(a.first) - finishOf(b.first));
   const [first, last] = [ordered[0]!, ordered[ordered.length - 1]!];
-  return (
-    `“${pointLabel(results, first)}” is ${endingOf(first.first)}, ` +
-    `“${pointLabel(results, last)}” ${endingOf(last.first)}`
-  );
+  return `${ended(results, first)}; ${ended(results, last)}`;
+}
+
+function ended(results: Results, point: PointResult): string {
+  const words = endingOf(point.first);
+  return `${quotedWords(results, point)} ${words.startsWith('failed') ? words : `is ${words}`}`;
 }
 
 export const timeline: Chart = {

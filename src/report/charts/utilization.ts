@@ -46,7 +46,8 @@ function finding(results: Results): string {
   }
   const ordered = [...points].sort((a, b) => meanShare(b.first) - meanShare(a.first));
   const [most, least] = [ordered[0]!, ordered[ordered.length - 1]!];
-  return `${sentence(quotedWords(results, most))}: ${percent(meanShare(most.first))} of the CPUs busy; ${quotedWords(results, least)}: ${percent(meanShare(least.first))}`;
+  const [high, low] = [meanShare(most.first), meanShare(least.first)].map(percent);
+  return `${sentence(quotedWords(results, most))}: ${high} of the CPUs busy; ${quotedWords(results, least)}: ${low}`;
 }
 
 const SPANS_OF_LINES = 60;
@@ -89,10 +90,11 @@ export const utilization: Chart = {
     });
   },
   describe: results => {
-    const parts = pointsForLines(results, hasBusy).map(
-      point =>
-        `${pointLabel(results, point)}: ${percent(meanShare(point.first))} of ${trimmed(coresOf(point.first), 2)} cores over ${duration(finishOf(point.first))}`,
-    );
+    const parts = pointsForLines(results, hasBusy).map(point => {
+      const cores = trimmed(coresOf(point.first), 2);
+      const length = duration(finishOf(point.first));
+      return `${pointLabel(results, point)}: ${percent(meanShare(point.first))} of ${cores} cores over ${length}`;
+    });
     return `${finding(results)}. Busy share of the CPUs, mean over the run. ${parts.join('; ')}.`;
   },
 };

@@ -1,7 +1,7 @@
 // The lanes of a Gantt chart.
 import { expect, test } from 'vitest';
 import { layLanes, mostAtOnce, phaseCounts } from '../../../src/report/lanes.ts';
-import { schedule } from '../../fixtures/results.ts';
+import { schedule } from '../../fixtures/schedule.ts';
 
 test('no two pods of a lane are there at once, and no more lanes are used than needed', () => {
   const record = schedule({ tasks: 40, parallelism: 7 });
