@@ -27,7 +27,7 @@ const CELLS: readonly (readonly [chart: string, experiment: string])[] = [
   ['completions', 'serial-vs-parallel'],
   ['queue-depth', 'control-plane-limits'],
   ['utilization', 'honest-race'],
-  ['cost-versus-time', 'serial-vs-parallel'],
+  ['cost-versus-time', 'autoscaling'],
 ];
 const COLUMNS = 3;
 const CELL = { width: 960, height: 540, gap: 24 };
