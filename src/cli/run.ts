@@ -95,7 +95,9 @@ async function runOne({ experiment, warnings }: LoadedRun, context: RunContext):
     const faults = chartFaults(experiment.document.charts);
     if (faults.length > 0) endEarly(STATUS_BAD_INPUT, faults);
   }
-  const outcomes = await simulateAll(experiment, context);
+  const outcomes = await simulateAll(experiment, context).catch((error: unknown) => {
+    throw withReplay(error, experiment, args.files);
+  });
   if (typeof outcomes === 'number') return outcomes;
   const results = assembleResults(experiment, outcomes);
   await writeRunFolder(folder, results, keptRecords(experiment, outcomes));
@@ -106,6 +108,15 @@ async function runOne({ experiment, warnings }: LoadedRun, context: RunContext):
   if (!args.quiet) printFolder(folder, experiment, args.charts);
   if (args.open && args.charts) openInBrowser(join(folder, 'report.html'));
   return judge(experiment, results);
+}
+
+/** A bug in a run can be seen again: the command that does so belongs to the report. */
+function withReplay(error: unknown, experiment: Experiment, files: readonly string[]): unknown {
+  if (!(error instanceof Error) || 'code' in error) return error;
+  const replay = `replay: joblab run ${files.join(' ')} --seed ${experiment.seed}`;
+  const told = new Error(`${error.message} (${replay})`, { cause: error });
+  if (error.stack !== undefined) told.stack = error.stack;
+  return told;
 }
 
 /** All outcomes, or the status of the signal that came; then what is finished was kept. */

@@ -1,6 +1,8 @@
 // `joblab validate`: what the API server would say about manifests (and joblab about experiment files), one line a
 // fault, then advice.
+import { adviceFor } from '../experiment/advice.ts';
 import { loadExperiment } from '../experiment/load.ts';
+import { readManifests } from '../experiment/manifest-source.ts';
 import type { Diagnostic } from '../models/api/diagnostic.ts';
 import { formatDiagnostic } from '../models/api/diagnostic.ts';
 import { readRuns } from './input-files.ts';
@@ -19,6 +21,9 @@ export function validate(args: ValidateArguments): Promise<number> {
   for (const source of readRuns(args.files)) {
     const loading = loadExperiment(source.texts, { ...options, name: source.name });
     found.push(...(loading.ok ? loading.warnings : loading.faults));
+    if (!loading.ok || !loading.experiment.isPlain) continue;
+    const manifests = source.texts.flatMap(text => readManifests(text, options.defines ?? {}).manifests);
+    found.push(...adviceFor(loading.experiment, manifests));
   }
   if (args.output === 'json') process.stdout.write(`${JSON.stringify(found.map(plain), undefined, 2)}\n`);
   else for (const one of found) process.stdout.write(`${line(one)}\n`);
