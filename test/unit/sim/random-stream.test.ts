@@ -94,7 +94,7 @@ describe('hashKey', () => {
   test('is a safe integer, the same for the same text', () => {
     for (const text of ['', 'a', 'pod-12', 'é', '😀'.repeat(100)]) {
       expect(Number.isSafeInteger(hashKey(text))).toBe(true);
-      expect(hashKey(text)).toBe(hashKey([...text].join('')));
+      expect(hashKey(text)).toBe(hashKey(text.slice(0, 3) + text.slice(3)));
     }
   });
 
