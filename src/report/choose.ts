@@ -11,6 +11,7 @@ const OF_ALTERNATIVES = [
   'success',
   'makespan',
   'race',
+  'cost-versus-time',
   'speedup',
   'timeline',
   'ledger',

@@ -3,7 +3,7 @@
 import type { Results } from '../experiment/results.ts';
 import type { Look, VegaLiteSpec } from './chart.ts';
 import { frame, type Frame } from './frame.ts';
-import { symbolMark, textLayer, type Json, type TextAt } from './marks.ts';
+import { haloedTexts, symbolMark, textLayer, type Json, type TextAt } from './marks.ts';
 import type { Line, Sample, Sweep } from './points.ts';
 import { factorWords } from './points.ts';
 import { fitted, pixelScale, spreadApart, wantsLog } from './scales.ts';
@@ -308,10 +308,7 @@ function valueLabels(
     (['top', 'bottom'] as const).flatMap(baseline => {
       const labels = kept.filter(label => label.align === align && label.baseline === baseline);
       const texts = labels.map(({ x, y, text, color }) => ({ x, y, text, color }));
-      if (texts.length === 0) return [];
-      const { background } = style.colors;
-      const halo = { stroke: background, strokeWidth: px(7), strokeJoin: 'round', opacity: 0.85 };
-      return [halo, {}].map(own => textLayer(style, texts, { align, baseline, fontWeight: 600, ...own }));
+      return texts.length === 0 ? [] : haloedTexts(style, texts, { align, baseline });
     }),
   );
 }

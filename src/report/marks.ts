@@ -37,6 +37,12 @@ export function textLayer(style: Style, texts: readonly TextAt[], mark: Json = {
   };
 }
 
+/** Texts with a rim of the background's colour, where they lie upon lines; two layers. */
+export function haloedTexts(style: Style, texts: readonly TextAt[], mark: Json = {}): readonly Json[] {
+  const halo = { stroke: style.colors.background, strokeWidth: style.px(7), strokeJoin: 'round', opacity: 0.85 };
+  return [halo, {}].map(own => textLayer(style, texts, { fontWeight: 600, ...mark, ...own }));
+}
+
 /** Labels in the weight of values, placed by the scales of `encoding`; their text is the field `text`. */
 export function labelLayer(style: Style, values: readonly Json[], encoding: Json, mark: Json = {}): Json {
   return {

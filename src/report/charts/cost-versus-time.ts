@@ -2,7 +2,7 @@
 import type { PointResult, Results } from '../../experiment/results.ts';
 import type { Chart, Look, VegaLiteSpec } from '../chart.ts';
 import { frame } from '../frame.ts';
-import { symbolMark, textLayer, type Json } from '../marks.ts';
+import { haloedTexts, symbolMark, type Json } from '../marks.ts';
 import { factorWords, makespanOf, metricOf, pointLabel, quotedWords, sweepOf } from '../points.ts';
 import { fitted, niceCeiling, pixelScale, spreadApart, wantsLog } from '../scales.ts';
 import { styleOf, TYPE, type Style } from '../theme.ts';
@@ -115,7 +115,7 @@ function spec(results: Results, look: Look): VegaLiteSpec {
       axis: { title: null, grid: true, domain: false, ticks: false, tickCount: 5, format: '~g' },
     },
   };
-  return box.spec([...offerLayers(style, offers, encoding), nameLayer(style, texts, box, { time, cost })]);
+  return box.spec([...offerLayers(style, offers, encoding), ...nameLayers(style, texts, box, { time, cost })]);
 }
 
 function scaleOf({ type, domain }: Axis): Json {
@@ -147,12 +147,12 @@ function offerLayers(style: Style, offers: readonly Offer[], encoding: Json): re
 }
 
 /** Names right of their symbols, moved apart; of more points than there are lines only the unbeaten are named. */
-function nameLayer(
+function nameLayers(
   style: Style,
   texts: ReadonlyMap<Offer, string>,
   box: { readonly width: number; readonly height: number },
   axes: { readonly time: Axis; readonly cost: Axis },
-): Json {
+): readonly Json[] {
   const { px, colors } = style;
   const isCrowded = texts.size * px(36) > box.height;
   const named = [...texts].filter(([offer]) => offer.isBest || !isCrowded);
@@ -166,7 +166,7 @@ function nameLayer(
     text,
     color: colors.ink,
   }));
-  return textLayer(style, placed, { fontWeight: 600 });
+  return haloedTexts(style, placed);
 }
 
 export const costVersusTime: Chart = {
