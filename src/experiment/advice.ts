@@ -60,7 +60,10 @@ const TRAPS: readonly Trap[] = [
       );
       if (job.outcome !== 'Failed' || removed.length === 0) return undefined;
       const restarts = own.reduce((sum, row) => sum + (record.pods.restarts[row] ?? 0), 0);
-      return `where the container fails every time, the Job fails after ${countWords(restarts, 'restart')} and deletes its pod, logs included`;
+      return (
+        `where the container fails every time, the Job fails after ${countWords(restarts, 'restart')} ` +
+        'and deletes its pod, logs included'
+      );
     },
   },
   {

@@ -15,7 +15,6 @@ import type {
   QueueInput,
 } from '../models/cluster/input.ts';
 import type { PodRule } from '../models/workload/rule.ts';
-import { MICROS_PER_SECOND } from '../sim/time.ts';
 import { profileOf } from './control-plane.ts';
 import type {
   ClusterDocument,
@@ -38,7 +37,7 @@ import { amountOf, microsOf, shareOf } from './value.ts';
 export const DEFAULT_NODES = 4;
 export const DEFAULT_CPU = 4;
 const DEFAULT_MEMORY = '16Gi';
-export const DEFAULT_PODS = 110;
+const DEFAULT_PODS = 110;
 
 /** What the cluster is given for one replication of a point. */
 export function clusterInput(experiment: Experiment, point: Point, replication: number): ClusterInput {
@@ -288,9 +287,4 @@ function jobSpecOf(object: string | JsonObject): JsonObject | undefined {
 
 function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
-}
-
-/** Wall clock at t = 0 in whole seconds since 1970, for what is written about the run. */
-export function startSeconds(document: ExperimentDocument): number {
-  return (parseTime(document.start ?? DEFAULT_START) ?? 0) / MICROS_PER_SECOND;
 }

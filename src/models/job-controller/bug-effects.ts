@@ -1,5 +1,5 @@
-// What historical bugs (`bugs.ts`) change in a sync, where it takes more than a condition. In a run without bugs nothing
-// here is called but the questions whether there are any.
+// What historical bugs (`bugs.ts`) change in a sync, where it takes more than a condition. In a run without bugs
+// nothing here is called but the questions whether there are any.
 import type { Job, JobStatus } from '../api/job.ts';
 import type { Condition, Time } from '../api/object.ts';
 import type { JobControllerBug } from './bugs.ts';

@@ -3,7 +3,7 @@
 // they were is in kubernetes/kubernetes, under the numbers given.
 
 /** Names in the order in which the bugs were fixed, with the issue and the release of the fix. */
-export const JOB_CONTROLLER_BUGS = [
+const JOB_CONTROLLER_BUGS = [
   'immediate-status-clears-backoff', // #62382, 1.11
   'backoff-limit-by-requeues', // #70251, 1.20
   'index-repeats-counted', // #99865, 1.21

@@ -16,7 +16,9 @@ import { syncJob } from './sync.ts';
 /** The value of `managedBy` that leaves a Job to this controller. */
 const OWN_NAME = 'kubernetes.io/job-controller';
 
-/** Makes the Job controller; `onBackoff` tells the recorder how long a Job waits with new pods, `bugs` see `bugs.ts`. */
+/**
+ * Makes the Job controller; `onBackoff` tells the recorder how long a Job waits with new pods, `bugs` see `bugs.ts`.
+ */
 export function jobController(onBackoff: Environment['onBackoff'], bugs?: ReadonlySet<string>): ControllerFactory {
   return context => new JobController(context, onBackoff, bugsAmong(bugs));
 }
