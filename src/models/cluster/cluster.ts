@@ -164,8 +164,10 @@ export class Cluster {
   /** A run in which nothing can happen any more and nobody waits is finished, too. */
   private endOf(ended: RunEnd): RunRecord['endedBy'] {
     if (ended === 'horizon') return 'horizon';
+    // Servers alone have nothing to finish.
+    const hadWork = this.recorder.hasJobs || this.input.functions.length > 0;
     const isDone = this.recorder.unfinishedJobs === 0 && this.comings === 0 && this.functions.pending === 0;
-    return ended === 'stopped' || isDone ? 'finished' : 'idle';
+    return ended === 'stopped' || (isDone && hadWork) ? 'finished' : 'idle';
   }
 
   /** The manifests are sent at t = 0, whenever the server has them. */
@@ -259,10 +261,11 @@ export class Cluster {
 
   private switches(): Switches {
     return {
-      stopNode: name => {
-        this.kubelets.stopNode(name);
+      stopNode: (name, options) => {
+        this.kubelets.stopNode(name, options);
         this.nodeLifecycle.stopNode(name);
       },
+      addNode: input => this.nodes.add(input),
       startNode: name => {
         this.kubelets.startNode(name);
         this.nodeLifecycle.startNode(name);

@@ -7,11 +7,13 @@ import type { ApiReply } from '../apiserver/request.ts';
 import { indexOf } from '../job-controller/pod-index.ts';
 import { compileGlob } from '../workload/glob.ts';
 import { applyManifest } from './apply.ts';
-import type { ExperimentEvent, PodSelection } from './input.ts';
+import type { ExperimentEvent, NodeInput, PodSelection } from './input.ts';
 
 /** The parts of the cluster that an event can act on besides the API. */
 export interface Switches {
-  stopNode(name: string): void;
+  /** `losesProcesses`: the machine itself fails, not only its kubelet. */
+  stopNode(name: string, options?: { readonly losesProcesses?: boolean }): void;
+  addNode(input: NodeInput): void;
   startNode(name: string): void;
   removeNode(name: string): void;
   evictByKubelet(pod: Pod, message: string): void;

@@ -174,7 +174,8 @@ class Process {
     if (isError) {
       const failures = this.queue.countFailure(key);
       this.queue.finish(key);
-      this.queue.addAfter(key, retryDelay(this.settings, failures));
+      const delay = retryDelay(this.settings, failures);
+      this.queue.retryAfter(key, delay, delay < this.settings.retryMax);
     } else {
       this.queue.forget(key);
       this.queue.finish(key);

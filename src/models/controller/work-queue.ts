@@ -12,6 +12,8 @@ interface Entry {
   isProcessing: boolean;
   isDirty: boolean;
   waitsUntil: Micros;
+  /** Whoever waits here may still change something: the wait keeps the run alive. */
+  keepsAlive: boolean;
   handle: EventHandle;
   failures: number;
 }
@@ -25,6 +27,7 @@ export class WorkQueue {
   private ready: Entry[] = [];
   private head = 0;
   private readonly due: EventKind;
+  private readonly hopelessDue: EventKind;
   private readonly simulation: Simulation;
   private readonly onReady: () => void;
 
@@ -32,12 +35,8 @@ export class WorkQueue {
   constructor(simulation: Simulation, name: string, onReady: () => void) {
     this.simulation = simulation;
     this.onReady = onReady;
-    this.due = simulation.on(`${name}.due`, slot => {
-      const entry = this.slots[slot];
-      if (entry === undefined) return;
-      entry.waitsUntil = NEVER;
-      this.enqueue(entry);
-    });
+    this.due = simulation.on(`${name}.due`, slot => this.fall(slot));
+    this.hopelessDue = simulation.on(`${name}.retry`, slot => this.fall(slot), { background: true });
   }
 
   add(key: ObjectKey): void {
@@ -49,12 +48,15 @@ export class WorkQueue {
       this.add(key);
       return;
     }
-    const entry = this.entry(key);
-    const at = this.simulation.now + delay;
-    if (at >= entry.waitsUntil) return;
-    if (entry.waitsUntil !== NEVER) this.simulation.cancel(entry.handle);
-    entry.waitsUntil = at;
-    entry.handle = this.simulation.schedule(delay, this.due, entry.slot);
+    this.wait(this.entry(key), this.simulation.now + delay, true);
+  }
+
+  /**
+   * Repeats a key after errors in a row. Once the delay has reached its limit, the error will come back until something
+   * else happens: from then on the repetition alone keeps no run alive (`isHopeful` false).
+   */
+  retryAfter(key: ObjectKey, delay: Micros, isHopeful: boolean): void {
+    this.wait(this.entry(key), this.simulation.now + Math.max(1, delay), isHopeful);
   }
 
   /** The next ready key, marked as being processed; undefined: none. */
@@ -108,6 +110,25 @@ export class WorkQueue {
     this.head = 0;
   }
 
+  /** Of several waits the earliest counts; one that keeps the run alive does so for all. */
+  private wait(entry: Entry, at: Micros, keepsAlive: boolean): void {
+    const isWaiting = entry.waitsUntil !== NEVER;
+    const isEarlier = at < entry.waitsUntil;
+    const isAlive = keepsAlive || (isWaiting && entry.keepsAlive);
+    if (isWaiting && !isEarlier && isAlive === entry.keepsAlive) return;
+    if (isWaiting) this.simulation.cancel(entry.handle);
+    if (isEarlier) entry.waitsUntil = at;
+    entry.keepsAlive = isAlive;
+    entry.handle = this.simulation.scheduleAt(entry.waitsUntil, isAlive ? this.due : this.hopelessDue, entry.slot);
+  }
+
+  private fall(slot: number): void {
+    const entry = this.slots[slot];
+    if (entry === undefined) return;
+    entry.waitsUntil = NEVER;
+    this.enqueue(entry);
+  }
+
   private enqueue(entry: Entry): void {
     if (entry.isQueued) return;
     if (entry.isProcessing) {
@@ -134,6 +155,7 @@ export class WorkQueue {
       isProcessing: false,
       isDirty: false,
       waitsUntil: NEVER,
+      keepsAlive: true,
       handle: 0,
       failures: 0,
     };

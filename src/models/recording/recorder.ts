@@ -122,6 +122,10 @@ export class Recorder implements ClusterObserver {
     this.seriesTable?.set(`served:${name}:ran`, this.now(), ran / 1_000_000);
   }
 
+  get hasJobs(): boolean {
+    return this.jobs.length > 0;
+  }
+
   /** Busy core-microseconds so far. */
   get busyCpu(): number {
     return this.busyTotal + this.busy * (this.now() - this.busySince);

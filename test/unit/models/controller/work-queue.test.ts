@@ -68,6 +68,23 @@ describe('WorkQueue', () => {
     expect(queue.countFailure('a')).toBe(1);
   });
 
+  it('ends a run in which nothing but hopeless repetitions is left, unless somebody else waits for the key', () => {
+    const { simulation, queue, log } = loggedQueue();
+    queue.retryAfter('a', 60 * S, false);
+    expect(simulation.run(1000 * S)).toBe('idle');
+    expect(log).toEqual([]);
+    queue.addAfter('a', 90 * S);
+    expect(simulation.run(1000 * S)).toBe('empty');
+    expect(log).toEqual(['60:a']);
+  });
+
+  it('repeats while there is hope', () => {
+    const { simulation, queue, log } = loggedQueue();
+    queue.retryAfter('a', 2 * S, true);
+    simulation.run(10 * S);
+    expect(log).toEqual(['2:a']);
+  });
+
   it('loses everything when it is cleared', () => {
     const { simulation, queue, log } = loggedQueue();
     queue.addAfter('a', 2 * S);
