@@ -92,7 +92,7 @@ function reasonWords(results: Results, fast: PointResult, slow: PointResult, job
   );
   const difference = meanAt(slow, 'makespan', job) - meanAt(fast, 'makespan', job);
   const parts = largestTerms(more, difference).map(
-    ([term, value]) => `${durationWords(value)} ${TERM_WORDS[term] ?? term}`,
+    ([term, value]) => `${durationWords(value)} of ${TERM_WORDS[term] ?? term}`,
   );
   return parts.length === 0 ? undefined : `The difference is ${listWords(parts)}.`;
 }

@@ -43,7 +43,7 @@ function singleFindings(results: Results, point: PointResult): string[] {
 }
 
 function termWords(terms: ReadonlyMap<string, number>, total: number): string[] {
-  return largestTerms(terms, total).map(([term, value]) => `${durationWords(value)} ${TERM_WORDS[term] ?? term}`);
+  return largestTerms(terms, total).map(([term, value]) => `${durationWords(value)} of ${TERM_WORDS[term] ?? term}`);
 }
 
 /** Points that differ in parallelism only, by rising parallelism; the first is the base. */
@@ -105,8 +105,9 @@ function reasonWords(results: Results, base: PointResult, best: PointResult): st
   const parts = termWords(savings, saved);
   if (parts.length === 0) return undefined;
   return (
-    `Why: the longest chain of causes is ${durationWords(saved)} shorter, by ${listWords(parts)} that no longer come ` +
-    `one after the other; what is left is ${listWords(termWords(after, meanAt(best, 'makespan')))}.`
+    `Why: the longest chain of causes is ${durationWords(saved)} shorter, by ${listWords(parts)} that no longer ` +
+    `${parts.length === 1 ? 'comes' : 'come'} one after the other; what is left is ` +
+    `${listWords(termWords(after, meanAt(best, 'makespan')))}.`
   );
 }
 
