@@ -52,6 +52,11 @@ export interface ObjectMeta {
   readonly annotations: Labels;
   readonly ownerReferences: readonly OwnerReference[];
   readonly finalizers: readonly string[];
+  /**
+   * Place among the objects of its kind in order of creation, from 1; 0: not stored yet. No part of the API: components
+   * keep what they know of an object under it, in arrays, where uids would need maps.
+   */
+  readonly number: number;
 }
 
 /** A condition of a Job, Node or Pod, as in the published API. */
@@ -77,6 +82,8 @@ export interface ObjectRef {
   readonly name: string;
   /** Precondition: the object must have this uid. Empty: none. */
   readonly uid: string;
+  /** Where the store has it, if known: a shorter way than the name. */
+  readonly number?: number;
 }
 
 /** `<namespace>/<name>`: how work queues and caches name an object. */
@@ -99,6 +106,7 @@ export function refOf(object: ApiObject): ObjectRef {
     namespace: object.metadata.namespace,
     name: object.metadata.name,
     uid: object.metadata.uid,
+    number: object.metadata.number,
   };
 }
 
@@ -124,5 +132,6 @@ export function makeMeta(given: Partial<ObjectMeta>): ObjectMeta {
     annotations: given.annotations ?? NO_LABELS,
     ownerReferences: given.ownerReferences ?? NO_OWNERS,
     finalizers: given.finalizers ?? NO_FINALIZERS,
+    number: given.number ?? 0,
   };
 }

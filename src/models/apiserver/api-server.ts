@@ -5,7 +5,7 @@ import type { Simulation } from '../../sim/simulation.ts';
 import { admitPatch } from '../api/admit.ts';
 import { jobStatusFaults } from '../api/job-status.ts';
 import type { Job } from '../api/job.ts';
-import type { ApiObject, ObjectRef, Time } from '../api/object.ts';
+import { refOf, type ApiObject, type ObjectRef, type Time } from '../api/object.ts';
 import type { Pod } from '../api/pod.ts';
 import type { Profile } from '../cluster/profile.ts';
 import { Admission } from './admission.ts';
@@ -141,6 +141,7 @@ export class ApiServer {
         uid: meta.uid === '' ? this.identities.uid() : meta.uid,
         generation: object.kind === 'Event' ? 0 : 1,
         creationTimestamp: this.apiNow,
+        number: this.store.nextNumber(object.kind),
       }),
     );
     // A Job that a controller made has no selector yet: it needs the uid.
@@ -152,12 +153,7 @@ export class ApiServer {
 
   /** A write of the main resource: metadata and spec are taken, the status stays. */
   private update(wanted: ApiObject): ApiReply {
-    const found = this.find({
-      kind: wanted.kind,
-      namespace: wanted.metadata.namespace,
-      name: wanted.metadata.name,
-      uid: wanted.metadata.uid,
-    });
+    const found = this.find(refOf(wanted));
     if (!found.ok) return wanted.kind === 'Event' ? this.create(wanted) : found;
     const current = found.object;
     const isStale =
@@ -177,12 +173,7 @@ export class ApiServer {
   private updateStatus(wanted: ApiObject, isUnconditional: boolean): ApiReply {
     if (wanted.kind === 'Pod') return this.pods.updateStatus(wanted as Pod, isUnconditional);
     const { metadata } = wanted;
-    const found = this.find({
-      kind: wanted.kind,
-      namespace: metadata.namespace,
-      name: metadata.name,
-      uid: metadata.uid,
-    });
+    const found = this.find(refOf(wanted));
     if (!found.ok) return found;
     const current = found.object;
     if (!isUnconditional && metadata.resourceVersion !== current.metadata.resourceVersion)
@@ -211,6 +202,7 @@ export class ApiServer {
     const { isSpecChanged } = verdict;
     const metadata = changedMeta(wanted.metadata, this.store.nextVersion(), {
       generation: current.metadata.generation + (isSpecChanged ? 1 : 0),
+      number: current.metadata.number,
     });
     return this.commit(withMeta(wanted, metadata), current);
   }
@@ -259,7 +251,7 @@ export class ApiServer {
   }
 
   private find(ref: ObjectRef): ApiReply {
-    const object = this.store.get(ref.kind, ref.namespace, ref.name);
+    const object = this.store.find(ref);
     if (object === undefined) {
       return { ok: false, reason: 'NotFound', message: `${RESOURCES[ref.kind]} "${ref.name}" not found` };
     }

@@ -1,7 +1,7 @@
 // What the API server does with pods alone: admission at creation, binding, graceful deletion, status writes, eviction.
 // Pods made by controllers share the template's spec; defaults of a pod's creation are laid over it once a template.
 import { JOB_TRACKING_FINALIZER } from '../api/job.ts';
-import type { Condition, ObjectRef } from '../api/object.ts';
+import { refOf, type Condition, type ObjectRef } from '../api/object.ts';
 import { isTerminal, NEW_POD_STATUS, type Pod, type PodStatus } from '../api/pod.ts';
 import type { ApiServer } from './api-server.ts';
 import type { ApiReply, ApiRequest } from './request.ts';
@@ -44,6 +44,7 @@ export class PodRegistry {
         annotations: meta.annotations,
         ownerReferences: meta.ownerReferences,
         finalizers: meta.finalizers,
+        number: server.store.nextNumber('Pod'),
       },
       spec: admitted.spec,
       nodeName: wanted.spec.nodeName ?? '',
@@ -96,7 +97,7 @@ export class PodRegistry {
   /** A status write of the kubelet: what others wrote into the status stays. */
   updateStatus(wanted: Pod, isUnconditional: boolean): ApiReply<Pod> {
     const meta = wanted.metadata;
-    const found = this.find({ kind: 'Pod', namespace: meta.namespace, name: meta.name, uid: meta.uid });
+    const found = this.find(refOf(wanted));
     if (!found.ok) return found;
     const pod = found.object;
     if (!isUnconditional) {
@@ -182,7 +183,7 @@ export class PodRegistry {
   }
 
   private find(ref: ObjectRef): ApiReply<Pod> {
-    const pod = this.server.store.get('Pod', ref.namespace, ref.name);
+    const pod = this.server.store.find(ref) as Pod | undefined;
     if (pod === undefined) return { ok: false, reason: 'NotFound', message: `pods "${ref.name}" not found` };
     if (ref.uid !== '' && ref.uid !== pod.metadata.uid) return this.server.uidConflict(pod, ref.uid);
     return { ok: true, object: pod };

@@ -3,7 +3,8 @@
 //
 // Deliveries are never nested: a write made while an event is being delivered is stored at once, and its event waits
 // until every watcher has seen the one before. So each watcher sees all writes in the order of their versions.
-import type { ApiObject, Kind } from '../api/object.ts';
+import { bug } from '../../sim/invariant.ts';
+import type { ApiObject, Kind, ObjectRef } from '../api/object.ts';
 import type { ObjectsByKind } from './connection.ts';
 import type { WatchEvent, WatchEventType } from './request.ts';
 
@@ -11,8 +12,11 @@ import type { WatchEvent, WatchEventType } from './request.ts';
 export type Watcher = (event: WatchEvent, old: ApiObject | undefined) => void;
 
 interface Table {
-  readonly namespaces: Map<string, Map<string, ApiObject>>;
-  watchers: Watcher[];
+  /** By `metadata.number`. */
+  readonly objects: (ApiObject | undefined)[];
+  /** Numbers by namespace and name. */
+  readonly namespaces: Map<string, Map<string, number>>;
+  watchers: readonly Watcher[];
   count: number;
 }
 
@@ -39,9 +43,24 @@ export class Store {
     return this.version;
   }
 
+  /** A number for the object of this kind that is created next. */
+  nextNumber(kind: Kind): number {
+    const { objects } = this.table(kind);
+    objects.push(undefined);
+    return objects.length - 1;
+  }
+
   get<K extends Kind>(kind: K, namespace: string, name: string): ObjectsByKind[K] | undefined {
-    const object = this.tables.get(kind)?.namespaces.get(namespace)?.get(name);
-    return object as ObjectsByKind[K] | undefined;
+    const table = this.tables.get(kind);
+    const number = table?.namespaces.get(namespace)?.get(name);
+    return number === undefined ? undefined : (table?.objects[number] as ObjectsByKind[K] | undefined);
+  }
+
+  /** The object that a reference means, by its number where that is known and still in use. Checks no uid. */
+  find(ref: ObjectRef): ApiObject | undefined {
+    const { number } = ref;
+    const object = number === undefined ? undefined : this.tables.get(ref.kind)?.objects[number];
+    return object ?? this.get(ref.kind, ref.namespace, ref.name);
   }
 
   /** Number of objects of a kind. */
@@ -53,8 +72,8 @@ export class Store {
   *list<K extends Kind>(kind: K): Iterable<ObjectsByKind[K]> {
     const table = this.tables.get(kind);
     if (table === undefined) return;
-    for (const objects of table.namespaces.values()) {
-      for (const object of objects.values()) yield object as ObjectsByKind[K];
+    for (const numbers of table.namespaces.values()) {
+      for (const number of numbers.values()) yield table.objects[number] as ObjectsByKind[K];
     }
   }
 
@@ -70,30 +89,36 @@ export class Store {
     };
   }
 
-  /** Stores an object under its name and tells the watchers. */
+  /** Stores an object under its number, a new one under its name, too, and tells the watchers. */
   put(type: 'ADDED' | 'MODIFIED', object: ApiObject, old: ApiObject | undefined): void {
     const table = this.table(object.kind);
-    const namespace = object.metadata.namespace;
-    let objects = table.namespaces.get(namespace);
-    if (objects === undefined) table.namespaces.set(namespace, (objects = new Map()));
-    objects.set(object.metadata.name, object);
-    if (type === 'ADDED') table.count += 1;
+    const { namespace, name, number } = object.metadata;
+    if (number === 0) bug(`${object.kind} ${name} is stored without a number`);
+    table.objects[number] = object;
+    if (type === 'ADDED') {
+      let numbers = table.namespaces.get(namespace);
+      if (numbers === undefined) table.namespaces.set(namespace, (numbers = new Map()));
+      numbers.set(name, number);
+      table.count += 1;
+    }
     this.tell(table, type, object, old);
   }
 
   /** Takes an object away; `last` is its final state, with the version of the deletion. */
   remove(last: ApiObject): void {
     const table = this.table(last.kind);
-    const objects = table.namespaces.get(last.metadata.namespace);
-    const old = objects?.get(last.metadata.name);
-    if (objects?.delete(last.metadata.name)) table.count -= 1;
+    const { namespace, name, number } = last.metadata;
+    const old = table.objects[number];
+    table.objects[number] = undefined;
+    if (table.namespaces.get(namespace)?.delete(name) === true) table.count -= 1;
     this.tell(table, 'DELETED', last, old);
   }
 
   private table(kind: Kind): Table {
     let table = this.tables.get(kind);
     if (table === undefined) {
-      table = { namespaces: new Map(), watchers: [], count: 0 };
+      // Numbers begin with 1.
+      table = { objects: [undefined], namespaces: new Map(), watchers: [], count: 0 };
       this.tables.set(kind, table);
     }
     return table;
@@ -107,7 +132,13 @@ export class Store {
       return;
     }
     this.isDelivering = true;
-    for (const watcher of table.watchers) watcher(event, old);
+    const { watchers } = table;
+    for (let i = 0; i < watchers.length; i += 1) watchers[i]!(event, old);
+    if (this.pending.length > 0) this.deliverPending();
+    this.isDelivering = false;
+  }
+
+  private deliverPending(): void {
     // Whatever was written meanwhile is delivered now, oldest first.
     for (let i = 0; i < this.pending.length; i += 1) {
       const next = this.pending[i];
@@ -119,6 +150,5 @@ export class Store {
       }
     }
     this.pending.length = 0;
-    this.isDelivering = false;
   }
 }

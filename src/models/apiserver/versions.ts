@@ -19,6 +19,7 @@ export function nextMeta(meta: ObjectMeta, resourceVersion: number): ObjectMeta 
     annotations: meta.annotations,
     ownerReferences: meta.ownerReferences,
     finalizers: meta.finalizers,
+    number: meta.number,
   };
 }
 

@@ -43,6 +43,7 @@ export class PodTemplates {
             : { ...mold.annotations, [COMPLETION_INDEX]: `${index}`, ...annotations },
         ownerReferences: this.ownersOf(job),
         finalizers: mold.finalizers,
+        number: 0,
       },
       spec: mold.spec,
       nodeName: '',

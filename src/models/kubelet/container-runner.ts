@@ -1,6 +1,6 @@
 // Runs the process of one container after the other along its plan: wall time, CPU work, steps of a program, failures,
 // SIGTERM and SIGKILL. It knows when a process ends and with what; what a pod makes of that is the pod worker's.
-import { invariant } from '../../sim/invariant.ts';
+import { bug, invariant } from '../../sim/invariant.ts';
 import type { RandomStream } from '../../sim/random-stream.ts';
 import type { EventHandle, EventKind, Simulation } from '../../sim/simulation.ts';
 import type { Micros } from '../../sim/time.ts';
@@ -278,12 +278,11 @@ export class ContainerRunner {
   }
 
   private reportUse(container: ContainerRun, use: CpuUse): void {
-    this.context.observer.cpuUsed(container.pod.pod.metadata.uid, use.used, use.shared);
+    this.context.observer.cpuUsed(container.pod.pod, use.used, use.shared);
   }
 
   private containerAt(slot: number): ContainerRun {
     const container = this.options.containerAt(slot);
-    invariant(container !== undefined, `an event for container ${slot}, which is gone`);
-    return container;
+    return container ?? bug(`an event for container ${slot}, which is gone`);
   }
 }

@@ -177,7 +177,7 @@ export class Images {
     for (const container of done.containers) {
       const name = container.facts.container.image ?? '';
       this.options.tell(container, 'Normal', 'Pulled', `Successfully pulled image "${name}" in ${took}.`);
-      this.observer.imagesPulled(container.pod.pod.metadata.uid, now);
+      this.observer.imagesPulled(container.pod.pod, now);
       container.move('pulled');
       container.hasPulled = true;
       this.options.onReady(container);

@@ -37,8 +37,8 @@ export class Kubelets {
   private readonly reporter: StatusReporter;
   private readonly facts = new PodFactsCache();
   private readonly slots = new Slots<PodRun>();
-  /** Pods that are not over, by uid. */
-  private readonly pods = new Map<string, PodRun>();
+  /** Pods that are not over, by `metadata.number`. */
+  private readonly pods: (PodRun | undefined)[] = [];
   private readonly nodes = new Map<string, NodeRun>();
   private readonly nodesByNumber: NodeRun[] = [];
   /** Pods bound to a node that is not there (yet). */
@@ -109,8 +109,8 @@ export class Kubelets {
    * DisruptionTarget/TerminationByKubelet. False where the pod is over, not bound, or its kubelet is down.
    */
   evictByKubelet(ref: ObjectRef, message: string): boolean {
-    const uid = ref.uid === '' ? this.connection.get('Pod', ref.namespace, ref.name)?.metadata.uid : ref.uid;
-    const run = uid === undefined ? undefined : this.pods.get(uid);
+    const number = ref.number ?? this.connection.get('Pod', ref.namespace, ref.name)?.metadata.number;
+    const run = number === undefined ? undefined : this.pods[number];
     if (run?.node === undefined || !run.node.isUp || run.state === 'Ended') return false;
     this.worker.evict(run, message);
     return true;
@@ -124,7 +124,7 @@ export class Kubelets {
   private observePod(event: WatchEvent<Pod>, old: Pod | undefined): void {
     const pod = event.object;
     if (!isOfInterest(event, old)) return;
-    const run = this.pods.get(pod.metadata.uid);
+    const run = this.pods[pod.metadata.number];
     if (event.type === 'DELETED') {
       if (run !== undefined) this.objectGone(run, pod);
       return;
@@ -146,7 +146,7 @@ export class Kubelets {
     const slot = this.slots.reserve();
     const run = new PodRun(pod, this.facts.of(pod.spec), slot);
     this.slots.put(slot, run);
-    this.pods.set(pod.metadata.uid, run);
+    this.pods[pod.metadata.number] = run;
     this.options.behaviour.pods.identify(pod, run);
     if (pod.nodeName !== '') this.bind(run);
   }
@@ -182,7 +182,7 @@ export class Kubelets {
   private objectGone(run: PodRun, pod: Pod): void {
     run.pod = pod;
     run.isGone = true;
-    this.pods.delete(pod.metadata.uid);
+    this.pods[pod.metadata.number] = undefined;
     if (run.node === undefined) this.forget(run);
     else if (run.node.isUp) this.wake(run);
   }
@@ -200,7 +200,7 @@ export class Kubelets {
 
   private forget(run: PodRun): void {
     if (this.slots.at(run.slot) !== run) return;
-    this.pods.delete(run.pod.metadata.uid);
+    this.pods[run.pod.metadata.number] = undefined;
     this.strays.delete(run);
     run.node?.pods.delete(run);
     this.worker.forget(run);

@@ -1,11 +1,12 @@
 // What components tell the recorder beyond what the store's writes show. None of it feeds back into the simulation.
 import type { Micros } from '../../sim/time.ts';
+import type { Pod } from '../api/pod.ts';
 
 export interface ClusterObserver {
   /** The pod's images are there: what follows until Running is start. */
-  imagesPulled(podUid: string, at: Micros): void;
+  imagesPulled(pod: Pod, at: Micros): void;
   /** CPU a pod's containers have used when they end: core-microseconds, and wall time lost to sharing or throttling. */
-  cpuUsed(podUid: string, coreMicros: number, sharedMicros: Micros): void;
+  cpuUsed(pod: Pod, coreMicros: number, sharedMicros: Micros): void;
   /** Cores busy in the whole cluster from now on. */
   busyCores(cores: number): void;
   /** Something assumed about a container; each text is kept once. */

@@ -1,8 +1,9 @@
 // Watches the store without delay and keeps what metrics, tables and charts will ask for: a row a pod, a record a Job,
 // step functions of the whole cluster. It never feeds back into the simulation.
+import { bug } from '../../sim/invariant.ts';
 import type { Micros } from '../../sim/time.ts';
 import { isFinished, isIndexed, trueCondition, type Job } from '../api/job.ts';
-import { controllerOf, type ApiObject } from '../api/object.ts';
+import { controllerOf, type ApiObject, type OwnerReference } from '../api/object.ts';
 import { isTerminal, type Pod } from '../api/pod.ts';
 import { isTracked } from '../apiserver/pod-registry.ts';
 import type { WatchEvent } from '../apiserver/request.ts';
@@ -49,9 +50,10 @@ export class Recorder implements ClusterObserver {
   private readonly now: () => Micros;
   private readonly nodeRow: (name: string) => number;
   private readonly pods = new PodTable();
-  private readonly rows = new Map<string, number>();
   private readonly jobs: JobState[] = [];
   private readonly jobsByUid = new Map<string, JobState>();
+  private lastOwners: readonly OwnerReference[] | undefined;
+  private lastOwner: JobState | undefined;
   private readonly queues = new Map<string, QueueRecord>();
   private readonly seriesTable: SeriesTable | undefined;
   private active = 0;
@@ -69,14 +71,14 @@ export class Recorder implements ClusterObserver {
     store.watch('Pod', (event, old) => this.observePod(event as WatchEvent<Pod>, old as Pod | undefined));
   }
 
-  imagesPulled(podUid: string, at: Micros): void {
-    const row = this.rows.get(podUid);
-    if (row !== undefined) this.pods.pulled[row] = at;
+  imagesPulled(pod: Pod, at: Micros): void {
+    const row = rowOf(pod);
+    if (!this.isGone(row)) this.pods.pulled[row] = at;
   }
 
-  cpuUsed(podUid: string, coreMicros: number, sharedMicros: Micros): void {
-    const row = this.rows.get(podUid);
-    if (row === undefined) return;
+  cpuUsed(pod: Pod, coreMicros: number, sharedMicros: Micros): void {
+    const row = rowOf(pod);
+    if (this.isGone(row)) return;
     this.pods.cpuSeconds[row] = (this.pods.cpuSeconds[row] ?? 0) + coreMicros / 1_000_000;
     this.pods.shared[row] = (this.pods.shared[row] ?? 0) + sharedMicros;
   }
@@ -179,7 +181,8 @@ export class Recorder implements ClusterObserver {
 
   private observeJob({ type, object: job }: WatchEvent<Job>, _old: ApiObject | undefined): void {
     const now = this.now();
-    let state = this.jobsByUid.get(job.metadata.uid);
+    // Jobs are recorded in the order of their creation, too.
+    let state = this.jobs[job.metadata.number - 1];
     if (state === undefined) {
       state = newState(this.jobs.length, this.appliedAt ?? now, job);
       this.jobs.push(state);
@@ -196,19 +199,21 @@ export class Recorder implements ClusterObserver {
   }
 
   private observePod({ type, object: pod }: WatchEvent<Pod>, old: Pod | undefined): void {
-    const row = old === undefined ? this.addPod(pod) : this.rows.get(pod.metadata.uid);
-    if (row === undefined) return;
-    if (old !== undefined) this.update(row, pod, old);
+    const row = rowOf(pod);
+    if (old === undefined) this.addPod(row, pod);
+    else this.update(row, pod, old);
     if (type === 'DELETED') this.removePod(row, pod);
   }
 
-  private addPod(pod: Pod): number {
+  private isGone(row: number): boolean {
+    return !Number.isNaN(this.pods.gone[row] ?? 0);
+  }
+
+  private addPod(row: number, pod: Pod): void {
     const { pods } = this;
     const now = this.now();
-    const row = pods.add(pod.metadata.name, now);
-    this.rows.set(pod.metadata.uid, row);
-    const owner = controllerOf(pod);
-    const state = owner === undefined ? undefined : this.jobsByUid.get(owner.uid);
+    if (pods.add(pod.metadata.name, now) !== row) bug(`pod ${pod.metadata.name} is not the next to be recorded`);
+    const state = this.jobOf(pod);
     if (state !== undefined) {
       const index = isIndexed(state.job) ? indexOf(pod) : -1;
       const earlier = index < 0 ? state.pods : (state.attempts.get(index) ?? 0);
@@ -222,7 +227,16 @@ export class Recorder implements ClusterObserver {
     if (pod.nodeName !== '') this.bind(row, pod);
     this.active += 1;
     this.noteLevels(now);
-    return row;
+  }
+
+  /** The Job that controls the pod. Pods of one Job share the list of owners. */
+  private jobOf(pod: Pod): JobState | undefined {
+    const { ownerReferences } = pod.metadata;
+    if (ownerReferences === this.lastOwners && this.lastOwner !== undefined) return this.lastOwner;
+    const owner = controllerOf(pod);
+    this.lastOwners = ownerReferences;
+    this.lastOwner = owner === undefined ? undefined : this.jobsByUid.get(owner.uid);
+    return this.lastOwner;
   }
 
   private bind(row: number, pod: Pod): void {
@@ -284,7 +298,6 @@ export class Recorder implements ClusterObserver {
     const { pods } = this;
     const now = this.now();
     pods.gone[row] = now;
-    this.rows.delete(pod.metadata.uid);
     if (!Number.isNaN(pods.finished[row] ?? Number.NaN)) return;
     // It went without having ended: deleted before it ran, or by force.
     pods.finished[row] = now;
@@ -302,6 +315,11 @@ export class Recorder implements ClusterObserver {
     series.set('pending', now, this.active - this.running);
     series.set('completions', now, this.completions);
   }
+}
+
+/** Pods are recorded in the order of their creation. */
+function rowOf(pod: Pod): number {
+  return pod.metadata.number - 1;
 }
 
 function newState(row: number, now: Micros, job: Job): JobState {

@@ -37,7 +37,8 @@ export class ClusterCache {
   /** Set before the first watch event. */
   queue: PodQueue | undefined;
   private readonly options: CacheOptions;
-  private readonly records = new Map<string, PodRecord>();
+  /** By `metadata.number` of the pod. */
+  private readonly records: (PodRecord | undefined)[] = [];
   /** Pods bound to nodes that are not there (any more, or yet). */
   private readonly homeless = new Map<string, Set<PodRecord>>();
   /** Pods with scheduling gates that have come since somebody looked. */
@@ -52,7 +53,7 @@ export class ClusterCache {
 
   onPod(event: WatchEvent<Pod>): void {
     const pod = event.object;
-    const record = this.records.get(pod.metadata.uid);
+    const record = this.records[pod.metadata.number];
     if (event.type === 'DELETED' || isTerminal(pod)) {
       if (record !== undefined) this.drop(record, pod);
       return;
@@ -94,7 +95,7 @@ export class ClusterCache {
   isWaiting(record: PodRecord): boolean {
     const { nodeName, metadata } = record.pod;
     if (record.place !== NOWHERE || nodeName !== '' || metadata.deletionTimestamp !== undefined) return false;
-    return this.records.get(metadata.uid) === record;
+    return this.records[metadata.number] === record;
   }
 
   private meet(pod: Pod): void {
@@ -106,7 +107,7 @@ export class ClusterCache {
     }
     this.seen += 1;
     const record = makeRecord(pod, schedulingClass, this.seen, this.options.now());
-    this.records.set(pod.metadata.uid, record);
+    this.records[pod.metadata.number] = record;
     if (pod.nodeName !== '') this.settle(record, pod.nodeName);
     else if (schedulingClass.isGated) {
       record.place = GATED;
@@ -169,7 +170,7 @@ export class ClusterCache {
   }
 
   private drop(record: PodRecord, pod: Pod): void {
-    this.records.delete(pod.metadata.uid);
+    this.records[pod.metadata.number] = undefined;
     const isWaiting = record.place !== BOUND && record.place !== BINDING;
     if (isWaiting) this.queue?.remove(record);
     record.place = NOWHERE;

@@ -4,7 +4,12 @@ import type { OpaqueObject } from '../../../../src/models/api/cluster-objects.ts
 import { Store } from '../../../../src/models/apiserver/store.ts';
 
 function anObject(store: Store, name: string, namespace = 'default'): OpaqueObject {
-  const metadata = makeMeta({ name, namespace, resourceVersion: store.nextVersion() });
+  const metadata = makeMeta({
+    name,
+    namespace,
+    resourceVersion: store.nextVersion(),
+    number: store.nextNumber('Opaque'),
+  });
   return { kind: 'Opaque', metadata, apiVersion: 'v1', publishedKind: 'ConfigMap', body: {} };
 }
 

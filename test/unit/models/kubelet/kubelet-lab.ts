@@ -196,7 +196,7 @@ export class KubeletLab {
   private observer(): ClusterObserver {
     return {
       imagesPulled: ignore,
-      cpuUsed: (uid, core, shared) => void this.used.push({ uid, core, shared }),
+      cpuUsed: (pod, core, shared) => void this.used.push({ uid: pod.metadata.uid, core, shared }),
       busyCores: cores => void this.busy.push({ at: this.simulation.now / 1e6, cores }),
       assumed: text => void this.assumed.push(text),
       backoff: ignore,
