@@ -23,6 +23,9 @@ export interface RunnerOptions {
 
 export class ContainerRunner {
   readonly cpu: CpuSharing;
+  /** Cores that work given as CPU uses now, and those that work given as wall time holds. */
+  private sharedCores = 0;
+  private heldCores = 0;
   private readonly simulation: Simulation;
   private readonly context: ComponentContext;
   private readonly options: RunnerOptions;
@@ -44,7 +47,10 @@ export class ContainerRunner {
     this.cpu = new CpuSharing(
       simulation,
       slot => this.cpuDone(slot),
-      cores => context.observer.busyCores(cores),
+      cores => {
+        this.sharedCores = cores;
+        this.tellBusy();
+      },
     );
     this.stepKinds = this.kinds('step', slot => this.stepDone(slot));
     this.exitKinds = this.kinds('exited', slot => this.exitNoticed(slot));
@@ -66,6 +72,7 @@ export class ContainerRunner {
       return;
     }
     if (plan.cpu === 0) {
+      this.hold(container);
       this.startWallOnly(container);
       return;
     }
@@ -260,6 +267,7 @@ export class ContainerRunner {
   private finish(container: ContainerRun, at: Micros, exit: number, reason: string): void {
     this.cancelEvents(container);
     this.stopWork(container);
+    if (container.holdsCores) this.letGo(container, at);
     container.plan.program?.ended(this.simulation.now);
     container.endsAt = at;
     container.exitCode = exit;
@@ -275,6 +283,27 @@ export class ContainerRunner {
     if (!container.isOnCpu) return;
     container.isOnCpu = false;
     this.reportUse(container, this.cpu.stop(container.pod.node!.number, container.slot));
+  }
+
+  /** Work given as wall time keeps busy what it has asked for, and nothing where it has asked for nothing. */
+  private hold(container: ContainerRun): void {
+    if (container.facts.cpuRequest === 0) return;
+    container.holdsCores = true;
+    this.heldCores += container.facts.cpuRequest;
+    this.tellBusy();
+  }
+
+  private letGo(container: ContainerRun, at: Micros): void {
+    const { cpuRequest } = container.facts;
+    container.holdsCores = false;
+    this.heldCores -= cpuRequest;
+    this.context.observer.cpuUsed(container.pod.pod, cpuRequest * Math.max(0, at - container.startedAt), 0);
+    this.tellBusy();
+  }
+
+  private tellBusy(): void {
+    // Sums of requests such as 0.1 leave crumbs.
+    this.context.observer.busyCores(Math.max(0, Math.round((this.sharedCores + this.heldCores) * 1e9) / 1e9));
   }
 
   private reportUse(container: ContainerRun, use: CpuUse): void {

@@ -27,6 +27,8 @@ export interface ContainerFacts {
   readonly pullPolicy: PullPolicy;
   /** cgroup weight: 1024 a core requested, at least 2. */
   readonly cpuWeight: number;
+  /** Cores. */
+  readonly cpuRequest: number;
   /** Cores; infinite without a limit. */
   readonly cpuLimit: number;
   /** Bytes; infinite without a limit. */
@@ -102,6 +104,7 @@ function containerFacts(container: Container, position: number, role: ContainerR
     isImageValid: isValidImageName(container.image ?? ''),
     pullPolicy: pullPolicyOf(container),
     cpuWeight: Math.max(2, Math.floor(cpuRequest * 1024)),
+    cpuRequest,
     cpuLimit: amount(limits, 'cpu') || Infinity,
     memoryLimit: amount(limits, 'memory') || Infinity,
     memoryRequest: amount(requests, 'memory') || amount(limits, 'memory'),

@@ -43,6 +43,8 @@ export class ContainerRun {
   isStarted = false;
   /** Asks the processor for time at present. */
   isOnCpu = false;
+  /** Keeps busy the cores it has asked for, though its work is wall time. */
+  holdsCores = false;
   /** When it ends by itself after SIGTERM, and when it is killed if it has not; `NEVER`: no signal yet. */
   stopsAt: Micros = NEVER;
   killAt: Micros = NEVER;
