@@ -1,4 +1,5 @@
 // `joblab run`: loads, simulates, writes each run's folder, prints the outcome.
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { assembleResults } from '../experiment/assembly.ts';
 import type { Experiment } from '../experiment/experiment.ts';
@@ -74,8 +75,13 @@ type LogNamer = (point: string, replication: number) => string | undefined;
 function logPlace({ experiment, fileName }: LoadedRun, files: number, path: string | undefined): LogNamer {
   if (path === undefined) return () => undefined;
   const isOneRun = experiment.points.length === 1 && experiment.repeat.atMost === 1;
-  const place = { path, isFolder: files > 1 || !isOneRun, fileName, isOneRun };
+  const isFolder = files > 1 || !isOneRun || path.endsWith('/') || isExistingFolder(path);
+  const place = { path, isFolder, fileName, isOneRun };
   return (point, replication) => logPath(place, point, replication);
+}
+
+function isExistingFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
 }
 
 interface RunContext {

@@ -11,6 +11,7 @@ import { fieldIndex } from './known-fields.ts';
 import { manifestFaults, namespacesOf, readManifests } from './manifest-source.ts';
 import type { Defines, PlacedManifest } from './manifest-source.ts';
 import { pointFaults } from './point-check.ts';
+import { unusedRules } from './unused-rule.ts';
 import { repeatRule } from './repeat-rule.ts';
 import { experimentSchema } from './schema.ts';
 import { schemaFaults } from './schema-fault.ts';
@@ -154,6 +155,7 @@ function finish(written: ExperimentDocument, loading: Unfinished): Loading {
         : faultAt(source, fault.path, fault.reason, fault.message, fault.isKey),
     );
   }
+  if (source !== undefined) warnings.push(...unusedRules(document, source));
   if (faults.length === 0) faults.push(...pointFaults(document, grid.points, { source, placed }));
   if (faults.length > 0) return { ok: false, faults: inOrder(faults) };
   const experiment = {

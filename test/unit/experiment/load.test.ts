@@ -153,6 +153,16 @@ describe('an experiment', () => {
     expect(jobs).toMatchObject([{ spec: { parallelism: 3 } }, { spec: { parallelism: 3 } }]);
   });
 
+  test('is loaded with a warning where a rule fits no container', () => {
+    const loading = loadExperiment({
+      name: 'e.yaml',
+      text: `manifests:${JOB}\npods:\n- {match: {container: mian}, run: 1s}`,
+    });
+    expect(loading.ok && loading.warnings.map(formatDiagnostic)).toEqual([
+      'e.yaml:11:23: pods[0].match.container: no container is called "mian", did you mean "main"?',
+    ]);
+  });
+
   test('is refused beside manifests', () => {
     const loading = loadExperiment([
       { name: 'e.yaml', text: 'title: x' },
