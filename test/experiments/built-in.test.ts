@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { loadExperiment } from '../../src/experiment/load.ts';
 import { runExperiment } from '../../src/experiment/run-experiment.ts';
 import { formatDiagnostic } from '../../src/models/api/diagnostic.ts';
+import { STORED, builtIns, tableOf } from './stored-table.ts';
 
 const folder = new URL('../../experiments/', import.meta.url);
 const files = readdirSync(folder).filter(file => file.endsWith('.yaml'));
@@ -37,6 +38,10 @@ test('all ideas of the design have their experiment', () => {
       'job-vs-function',
     ].toSorted(),
   );
+});
+
+test.each(builtIns())('%s gives the stored results (else: node scripts/write-stored-results.ts, and say why)', name => {
+  expect(tableOf(name)).toBe(readFileSync(new URL(`${name}.txt`, STORED), 'utf8'));
 });
 
 describe.each(files)('%s', file => {
