@@ -22,7 +22,7 @@ export function endEarly(status: number, lines: readonly string[]): never {
   throw end;
 }
 
-export function isEarlyEnd(error: unknown): error is EarlyEnd {
+function isEarlyEnd(error: unknown): error is EarlyEnd {
   return typeof error === 'object' && error !== null && 'isEarlyEnd' in error;
 }
 

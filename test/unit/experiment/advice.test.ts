@@ -27,9 +27,8 @@ const SAFE = 'ttlSecondsAfterFinished: 60\n  activeDeadlineSeconds: 600\n  backo
 
 describe('advice', () => {
   test('is given about the deadline even where everything else is safe', () => {
-    expect(adviceAbout(SAFE)).toEqual([
-      'j.yaml:6:3: spec.activeDeadlineSeconds: counts the time that pods wait for a node: while none is free the Job fails without having run',
-    ]);
+    const why = 'counts the time that pods wait for a node: while none is free the Job fails without having run';
+    expect(adviceAbout(SAFE)).toEqual([`j.yaml:6:3: spec.activeDeadlineSeconds: ${why}`]);
   });
 
   test('about retries says how many pods, and how long', () => {
