@@ -72,8 +72,13 @@ export async function plan(args: PlanArguments): Promise<number> {
 }
 
 async function resultsWith(args: PlanArguments, value: number): Promise<Results> {
-  const set = [...(args.set ?? []), `${args.knob ?? ''}=${value}`];
-  const [loaded, second] = loadRuns([args.file], { ...args, set, repeat: args.repeat });
+  const knob = args.knob ?? '';
+  const set = [...(args.set ?? []), `${knob}=${value}`];
+  let [loaded, second] = loadRuns([args.file], { ...args, set });
+  // A factor of the file that is the knob itself would set its own values again.
+  if (loaded?.experiment.document.vary?.[knob] !== undefined) {
+    [loaded, second] = loadRuns([args.file], { ...args, set: [...set, `vary."${knob}"=null`] });
+  }
   if (loaded === undefined || second !== undefined || loaded.experiment.points.length > 1) {
     endEarly(STATUS_BAD_INPUT, [`${args.file}: plan needs one experiment of one point`]);
   }
