@@ -1,20 +1,14 @@
 // Pods laid out for a Gantt chart: each in the lowest free lane, a retry in the lane of the pod that it repeats, so
-// that failure, wait and retry stand side by side. Times in seconds.
-import type { RunRecord } from '../models/recording/run-record.ts';
-import { ATTEMPT_FAILED, ATTEMPT_REMOVED, ATTEMPT_SUCCEEDED } from '../models/recording/run-record.ts';
+// that failure, wait and retry stand side by side; all together, or in groups by completion index, node or Job. Times in
+// seconds.
+import { LeastHeap } from './least-heap.ts';
+import type { ShownRun } from './packed-run.ts';
+import { timesOf, type PodTimes } from './pod-times.ts';
 
-export type PodEnd = 'succeeded' | 'failed' | 'removed' | 'running';
-
-/** One pod attempt as a bar. Phases that never came have the length zero. */
-export interface LanePod {
+/** One pod attempt as a bar. */
+export interface LanePod extends PodTimes {
   readonly row: number;
   readonly lane: number;
-  readonly created: number;
-  readonly bound: number;
-  readonly pulled: number;
-  readonly running: number;
-  readonly finished: number;
-  readonly end: PodEnd;
   /** Row of the failed pod that this one repeats; -1: none. */
   readonly repeats: number;
 }
@@ -26,174 +20,165 @@ export interface LaneWait {
   readonly until: number;
 }
 
+/** Lanes that belong together, such as those of one node. */
+export interface LaneGroup {
+  /** `index 3`, the node's or the Job's name; empty where all lanes are one group. */
+  readonly name: string;
+  readonly first: number;
+  readonly count: number;
+}
+
 export interface Lanes {
   readonly count: number;
+  /** In creation order. */
   readonly pods: readonly LanePod[];
   readonly waits: readonly LaneWait[];
+  readonly groups: readonly LaneGroup[];
 }
+
+/** What pods are put together by: nothing but free lanes, or a lane or more for each completion index, node or Job. */
+export type LaneOrder = 'slot' | 'index' | 'node' | 'job';
 
 const MICROS = 1_000_000;
+/** Times closer than this are one. */
+const CLOSE = 1e-6;
 
-const known = (value: number | undefined, otherwise: number): number =>
-  value === undefined || Number.isNaN(value) ? otherwise : value;
-
-/** When each phase of a pod began, what never came taken as the pod's end. */
-function timesOf(record: RunRecord, row: number): Omit<LanePod, 'row' | 'lane' | 'repeats'> {
-  const { pods } = record;
-  const last = known(pods.finished[row], known(pods.gone[row], record.end));
-  const bound = Math.min(last, known(pods.bound[row], last));
-  const started = known(pods.running[row], last);
-  // A pod that runs without a time of its image had it already.
-  const pulled = Math.max(
-    bound,
-    Math.min(last, known(pods.pulled[row], Number.isNaN(pods.running[row]) ? last : bound)),
-  );
-  const running = Math.max(pulled, Math.min(last, started));
-  const outcome = pods.outcome[row];
-  const end =
-    outcome === ATTEMPT_SUCCEEDED
-      ? 'succeeded'
-      : outcome === ATTEMPT_FAILED
-        ? 'failed'
-        : outcome === ATTEMPT_REMOVED
-          ? 'removed'
-          : 'running';
-  return {
-    created: pods.created[row]! / MICROS,
-    bound: bound / MICROS,
-    pulled: pulled / MICROS,
-    running: running / MICROS,
-    finished: last / MICROS,
-    end,
-  };
-}
-
-/** Keeps the lanes: when each is free again, and which failed pod waits in it for its retry. */
+/** Keeps the lanes of one group: which are free, and which failed pod waits in its lane for a retry. */
 class LaneBook {
-  readonly #freeAt: number[] = [];
-  readonly #failed: (LanePod | undefined)[] = [];
+  count = 0;
+  readonly #free = new LeastHeap();
+  readonly #busy = new LeastHeap();
+  readonly #failed = new Map<string, LanePod[]>();
 
-  get count(): number {
-    return this.#freeAt.length;
-  }
-
-  /** The lane of the failed pod that a new pod of this Job and index repeats; undefined where it repeats none. */
-  waiting(record: RunRecord, row: number, created: number): LanePod | undefined {
-    const { pods } = record;
-    const index = pods.index[row];
-    let found: LanePod | undefined;
-    for (const failed of this.#failed) {
-      if (failed === undefined || failed.finished > created + 1e-6) continue;
-      if (pods.job[failed.row] !== pods.job[row] || pods.index[failed.row] !== index) continue;
-      if (found === undefined || failed.finished < found.finished) found = failed;
-    }
-    return found;
+  /** The earliest failed pod that a new pod of this key repeats; undefined where it repeats none. */
+  takeFailed(key: string, created: number): LanePod | undefined {
+    const all = this.#failed.get(key);
+    const first = all?.reduce((least, pod) => (pod.finished < least.finished ? pod : least));
+    if (all === undefined || first === undefined || first.finished > created + CLOSE) return undefined;
+    if (all.length === 1) this.#failed.delete(key);
+    else all.splice(all.indexOf(first), 1);
+    return first;
   }
 
   /** The lowest lane that is free at `created` and keeps no place for a retry; a new one where there is none. */
-  free(created: number): number {
-    const lane = this.#freeAt.findIndex((at, i) => at <= created + 1e-6 && this.#failed[i] === undefined);
-    return lane < 0 ? this.#freeAt.length : lane;
+  takeFree(created: number): number {
+    while (this.#busy.least <= created + CLOSE) {
+      const lane = this.#busy.pop()!;
+      this.#free.push(lane, lane);
+    }
+    return this.#free.pop() ?? this.count++;
   }
 
-  put(pod: LanePod): void {
-    this.#freeAt[pod.lane] = pod.finished;
-    this.#failed[pod.lane] = pod.end === 'failed' ? pod : undefined;
-  }
-
-  /** Gives places up that no retry will take, as all pods to come are too late for them. */
-  release(lane: number): void {
-    this.#failed[lane] = undefined;
+  /** Keeps the pod's lane until it ends, or until its retry comes. */
+  put(pod: LanePod, key: string, isRepeated: boolean): void {
+    if (!isRepeated) {
+      this.#busy.push(pod.finished, pod.lane);
+      return;
+    }
+    const all = this.#failed.get(key);
+    if (all === undefined) this.#failed.set(key, [pod]);
+    else all.push(pod);
   }
 }
 
-/** How many later pods each failed pod could be repeated by decides whether its lane is kept for one. */
-function hasLaterPod(record: RunRecord, row: number, finished: number): boolean {
-  const { pods } = record;
-  for (let later = row + 1; later < pods.length; later += 1) {
-    const isSame = pods.job[later] === pods.job[row] && pods.index[later] === pods.index[row];
-    if (isSame && pods.created[later]! / MICROS >= finished - 1e-6) return true;
+const retryKey = ({ pods }: ShownRun, row: number): string => `${pods.job[row]}/${pods.index[row]}`;
+
+/** Row of the last pod of each Job and index: a pod that failed before it was created may be repeated by it. */
+function lastRows(record: ShownRun): ReadonlyMap<string, number> {
+  const last = new Map<string, number>();
+  for (let row = 0; row < record.pods.length; row += 1) last.set(retryKey(record, row), row);
+  return last;
+}
+
+/** What orders the groups, and the name of the group of a pod. */
+function groupOf(record: ShownRun, row: number, order: LaneOrder): { readonly rank: number; readonly name: string } {
+  const { pods, jobs, nodes } = record;
+  const job = pods.job[row]!;
+  const jobRank = job < 0 ? jobs.length : job;
+  const jobName = jobs[job]?.name ?? 'no Job';
+  if (order === 'node') {
+    const node = pods.node[row]!;
+    return node < 0 ? { rank: nodes.length, name: 'no node' } : { rank: node, name: nodes[node]?.name ?? '' };
   }
-  return false;
+  if (order === 'job') return { rank: jobRank, name: jobName };
+  if (order === 'slot') return { rank: 0, name: '' };
+  const index = pods.index[row]!;
+  const name = index < 0 ? 'no index' : `index ${index}`;
+  // Indexes are below 2³¹.
+  const rank = jobRank * 4_294_967_296 + (index < 0 ? 2_147_483_648 : index);
+  return { rank, name: jobs.length > 1 ? `${jobName} ${name}` : name };
+}
+
+interface OpenGroup {
+  readonly rank: number;
+  readonly name: string;
+  readonly book: LaneBook;
+  readonly pods: LanePod[];
+  readonly waits: LaneWait[];
 }
 
 /**
- * Lays out the pods of one run. Takes time in the number of pods times the number of lanes.
+ * Lays out the pods of one run. Takes time in the number of pods times the logarithm of that of lanes.
  *
  * @param most  the layout is given up beyond this many lanes
  * @returns undefined where more lanes would be needed
  */
-export function layLanes(record: RunRecord, most: number): Lanes | undefined {
+export function layLanes(record: ShownRun, most: number, order: LaneOrder = 'slot'): Lanes | undefined {
   const { pods } = record;
-  const book = new LaneBook();
-  const placed: LanePod[] = [];
-  const waits: LaneWait[] = [];
+  const last = lastRows(record);
+  const groups = new Map<number, OpenGroup>();
+  let count = 0;
   for (let row = 0; row < pods.length; row += 1) {
-    const times = timesOf(record, row);
-    const failed = book.waiting(record, row, times.created);
-    const lane = failed?.lane ?? book.free(times.created);
-    if (lane >= most) return undefined;
-    const pod: LanePod = { row, lane, repeats: failed?.row ?? -1, ...times };
-    if (failed !== undefined) waits.push(...waitBetween(record, failed, pod));
-    book.put(pod);
-    if (pod.end === 'failed' && !hasLaterPod(record, row, pod.finished)) book.release(lane);
-    placed.push(pod);
+    const { rank, name } = groupOf(record, row, order);
+    const group = groups.get(rank) ?? { rank, name, book: new LaneBook(), pods: [], waits: [] };
+    groups.set(rank, group);
+    const before = group.book.count;
+    place(record, row, group, last);
+    count += group.book.count - before;
+    if (count > most) return undefined;
   }
-  return { count: book.count, pods: placed, waits };
+  return stacked([...groups.values()].sort((a, b) => a.rank - b.rank));
+}
+
+/** Puts the pod of this row into its group. */
+function place(record: ShownRun, row: number, { book, pods, waits }: OpenGroup, last: ReadonlyMap<string, number>): void {
+  const times = timesOf(record, row);
+  const key = retryKey(record, row);
+  const failed = book.takeFailed(key, times.created);
+  const lane = failed?.lane ?? book.takeFree(times.created);
+  const pod: LanePod = { row, lane, repeats: failed?.row ?? -1, ...times };
+  if (failed !== undefined) waits.push(...waitBetween(record, failed, pod));
+  const later = last.get(key)!;
+  const isRepeated =
+    pod.end === 'failed' && later > row && record.pods.created[later]! / MICROS >= pod.finished - CLOSE;
+  book.put(pod, key, isRepeated);
+  pods.push(pod);
+}
+
+/** The groups' lanes below each other. */
+function stacked(groups: readonly OpenGroup[]): Lanes {
+  let first = 0;
+  const laid = groups.map(({ name, book, pods, waits }) => {
+    const from = first;
+    first += book.count;
+    const move = <T extends { readonly lane: number }>(own: T): T => ({ ...own, lane: own.lane + from });
+    const group: LaneGroup = { name, first: from, count: book.count };
+    return { group, pods: from === 0 ? pods : pods.map(move), waits: from === 0 ? waits : waits.map(move) };
+  });
+  return {
+    count: first,
+    pods: laid.flatMap(own => own.pods).sort((a, b) => a.row - b.row),
+    waits: laid.flatMap(own => own.waits),
+    groups: laid.map(own => own.group),
+  };
 }
 
 /** The back-off between a failure and its retry: the gap, where the record says that the controller waited in it. */
-function waitBetween(record: RunRecord, failed: LanePod, retry: LanePod): readonly LaneWait[] {
+function waitBetween(record: ShownRun, failed: LanePod, retry: LanePod): readonly LaneWait[] {
   const from = failed.finished;
   const until = retry.created;
   const job = record.jobs[record.pods.job[retry.row] ?? -1];
   const isBackoff =
     job?.backoffs.some(([start, end]) => start / MICROS < until && end / MICROS > from + 0.001) ?? false;
   return isBackoff && until - from > 0.001 ? [{ lane: retry.lane, from, until }] : [];
-}
-
-/** Lanes needed at most: how many pods existed at once; with `isRunning` how many ran at once. */
-export function mostAtOnce(record: RunRecord, isRunning = false): number {
-  const { pods } = record;
-  const changes: [number, number][] = [];
-  for (let row = 0; row < pods.length; row += 1) {
-    const times = timesOf(record, row);
-    changes.push([isRunning ? times.running : times.created, 1], [times.finished, -1]);
-  }
-  changes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  let [level, highest] = [0, 0];
-  for (const [, change] of changes) {
-    level += change;
-    highest = Math.max(highest, level);
-  }
-  return highest;
-}
-
-/**
- * How many pods are in each phase at each of `steps` instants from 0 to the end, for runs with too many pods to draw.
- */
-export function phaseCounts(record: RunRecord, steps: number): readonly PhaseCount[] {
-  const end = record.end / MICROS;
-  const counts = Array.from({ length: steps }, () => ({ pending: 0, pulling: 0, starting: 0, running: 0 }));
-  const add = (phase: keyof (typeof counts)[number], from: number, until: number): void => {
-    for (let i = Math.ceil((from / end) * (steps - 1)); i < steps && (i * end) / (steps - 1) < until; i += 1) {
-      counts[i]![phase] += 1;
-    }
-  };
-  for (let row = 0; row < record.pods.length; row += 1) {
-    const times = timesOf(record, row);
-    add('pending', times.created, times.bound);
-    add('pulling', times.bound, times.pulled);
-    add('starting', times.pulled, times.running);
-    add('running', times.running, times.finished);
-  }
-  return counts.map((own, i) => ({ at: (i * end) / (steps - 1), ...own }));
-}
-
-export interface PhaseCount {
-  readonly at: number;
-  readonly pending: number;
-  readonly pulling: number;
-  readonly starting: number;
-  readonly running: number;
 }

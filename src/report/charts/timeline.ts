@@ -3,7 +3,7 @@ import type { PointResult, Results } from '../../experiment/results.ts';
 import type { RunRecord } from '../../models/recording/run-record.ts';
 import type { Chart } from '../chart.ts';
 import { endingOf, finishOf, ganttChart, hasRoomForBars, runWords } from '../gantt-chart.ts';
-import { mostAtOnce } from '../lanes.ts';
+import { mostAtOnce } from '../pod-times.ts';
 import { pointLabel, quotedWords, sweepOf, tellingPoint } from '../points.ts';
 import { count, duration, plural, sentence } from '../words.ts';
 

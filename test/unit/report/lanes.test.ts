@@ -1,6 +1,7 @@
 // The lanes of a Gantt chart.
 import { expect, test } from 'vitest';
-import { layLanes, mostAtOnce, phaseCounts } from '../../../src/report/lanes.ts';
+import { layLanes } from '../../../src/report/lanes.ts';
+import { mostAtOnce, phaseCounts } from '../../../src/report/pod-times.ts';
 import { schedule } from '../../fixtures/schedule.ts';
 
 test('no two pods of a lane are there at once, and no more lanes are used than needed', () => {
