@@ -1,7 +1,13 @@
 // Jobs and pods for tests of the Job controller's pure functions: only what a test says differs from a plain one.
-import { COMPLETION_INDEX, INDEX_FAILURE_COUNT, JOB_TRACKING_FINALIZER, NEW_JOB_STATUS } from '../../../../src/models/api/job.ts';
+import {
+  COMPLETION_INDEX,
+  INDEX_FAILURE_COUNT,
+  JOB_TRACKING_FINALIZER,
+  NEW_JOB_STATUS,
+} from '../../../../src/models/api/job.ts';
 import type { Job, JobSpec, JobStatus } from '../../../../src/models/api/job.ts';
 import { makeMeta } from '../../../../src/models/api/object.ts';
+import type { Condition } from '../../../../src/models/api/object.ts';
 import { NEW_POD_STATUS } from '../../../../src/models/api/pod.ts';
 import type { ContainerStatus, Pod, PodPhase, PodStatus } from '../../../../src/models/api/pod.ts';
 import { PodIndex } from '../../../../src/models/job-controller/pod-index.ts';
@@ -75,6 +81,11 @@ export function aPod(given: PodGiven = {}): Pod {
       ...given.status,
     },
   };
+}
+
+/** A condition that is true since the beginning, but for what is said. */
+export function aCondition(type: string, changes: Partial<Condition> = {}): Condition {
+  return { type, status: 'True', reason: '', message: '', lastTransitionTime: 0, lastProbeTime: 0, ...changes };
 }
 
 function aContainer(given: PodGiven, phase: PodPhase): ContainerStatus {

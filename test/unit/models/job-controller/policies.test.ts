@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import type { PodFailurePolicyRule } from '../../../../src/models/api/job.ts';
-import type { Condition } from '../../../../src/models/api/object.ts';
+import type { ContainerStatus } from '../../../../src/models/api/pod.ts';
 import { IndexSet } from '../../../../src/models/job-controller/indexes.ts';
 import { isFailureCounted, matchFailurePolicy } from '../../../../src/models/job-controller/pod-failure-policy.ts';
 import { matchSuccessPolicy } from '../../../../src/models/job-controller/success-policy.ts';
-import { aJob, aPod } from './fixtures.ts';
+import { aCondition, aJob, aPod } from './fixtures.ts';
 
 const withRules = (...rules: PodFailurePolicyRule[]) => aJob({ podFailurePolicy: { rules } });
 const onCodes = (action: string, operator: string, values: number[], containerName?: string): PodFailurePolicyRule => ({
   action,
   onExitCodes: { operator, values, ...(containerName === undefined ? {} : { containerName }) },
 });
-const disrupted: Condition = {
-  type: 'DisruptionTarget',
-  status: 'True',
-  reason: 'EvictionByEvictionAPI',
-  message: '',
-  lastTransitionTime: 0,
-  lastProbeTime: undefined,
-};
+const disrupted = aCondition('DisruptionTarget', { reason: 'EvictionByEvictionAPI' });
+
+/** A container that has ended with this code; undefined: it still runs. */
+function ended(name: string, exitCode: number | undefined): ContainerStatus {
+  const [main] = aPod({ phase: 'Failed', exitCode: exitCode ?? 0 }).status.containers;
+  if (main === undefined) throw new Error('no container');
+  return exitCode === undefined ? { ...main, name, state: 'running', terminated: undefined } : { ...main, name };
+}
 
 describe('matchFailurePolicy', () => {
   it.each([
@@ -32,6 +32,7 @@ describe('matchFailurePolicy', () => {
     ['the action is unknown', onCodes('Frobnicate', 'In', [3]), 3, undefined],
     ['FailIndex needs a limit per index', onCodes('FailIndex', 'In', [3]), 3, undefined],
     ['the operator is unknown', onCodes('Count', 'Around', [3]), 3, undefined],
+    ['the operator is unknown and the code not listed', onCodes('Count', 'Around', [3]), 5, undefined],
   ])('%s', (_, rule, exitCode, action) => {
     const pod = aPod({ phase: 'Failed', exitCode, endedAt: 1 });
     expect(matchFailurePolicy(withRules(rule), pod)?.action).toBe(action);
@@ -40,8 +41,19 @@ describe('matchFailurePolicy', () => {
   it('takes the first rule that fits', () => {
     const job = withRules(onCodes('Count', 'In', [9]), onCodes('Ignore', 'In', [3]), onCodes('FailJob', 'In', [3]));
     const pod = aPod({ phase: 'Failed', exitCode: 3, endedAt: 1 });
-    expect(matchFailurePolicy(job, pod)?.action).toBe('Ignore');
+    expect(matchFailurePolicy(job, pod)).toEqual({ action: 'Ignore', message: '' });
     expect(isFailureCounted(job, pod)).toBe(false);
+  });
+
+  it.each([
+    ['the first app container that fits', [ended('a', 0), ended('b', 4), ended('c', 3)], [], 'b for', 4],
+    ['an app container rather than an init container', [ended('a', 4)], [ended('i', 3)], 'a for', 4],
+    ['an init container where no app container fits', [ended('a', 0)], [ended('i', 3)], 'i for', 3],
+    ['no container that still runs', [ended('a', undefined), ended('b', 3)], [], 'b for', 3],
+  ])('judges by exit code %s', (_, containers, initContainers, name, code) => {
+    const job = withRules(onCodes('FailJob', 'NotIn', [9]));
+    const pod = aPod({ phase: 'Failed', status: { containers, initContainers } });
+    expect(matchFailurePolicy(job, pod)?.message).toMatch(new RegExp(`^Container ${name} .* exit code ${code} `));
   });
 
   it('names the container and its code when the Job has to fail', () => {
@@ -60,9 +72,23 @@ describe('matchFailurePolicy', () => {
     expect(matchFailurePolicy(withRules(wanted), pod)).toBeUndefined();
   });
 
-  it('does not judge a pod that has not failed', () => {
+  it.each([
+    ['by type and status', [{ type: 'B', status: 'True' }], [aCondition('A'), aCondition('B')], 'B'],
+    ['True where the rule says no status', [{ type: 'B' }], [aCondition('A'), aCondition('B')], 'B'],
+    ['not of another type', [{ type: 'B', status: 'True' }], [aCondition('A')], undefined],
+    ['not with another status', [{ type: 'B' }], [aCondition('B', { status: 'False' })], undefined],
+    ['in the order of the pod', [{ type: 'A' }, { type: 'B' }], [aCondition('B'), aCondition('A')], 'B'],
+    ['none where the rule names none', undefined, [aCondition('A')], undefined],
+  ])('matches a condition %s', (_, patterns, otherConditions, found) => {
+    const conditions = patterns === undefined ? {} : { onPodConditions: patterns };
+    const pod = aPod({ uid: 'p', phase: 'Failed', status: { otherConditions } });
+    const message = matchFailurePolicy(withRules({ action: 'FailJob', ...conditions }), pod)?.message;
+    expect(message).toBe(found && `Pod default/p has condition ${found} matching FailJob rule at index 0`);
+  });
+
+  it('does not judge a pod that has not failed, though one of its containers has', () => {
     const job = withRules(onCodes('Ignore', 'NotIn', [0]));
-    const pod = aPod({ phase: 'Running', deletedAt: 3 });
+    const pod = aPod({ phase: 'Running', deletedAt: 3, status: { containers: [ended('main', 3)] } });
     expect(matchFailurePolicy(job, pod)).toBeUndefined();
     expect(isFailureCounted(job, pod)).toBe(true);
   });

@@ -29,6 +29,18 @@ describe('tallyPods', () => {
     expect(tally).toMatchObject({ succeeded: 5, failed: 4 });
   });
 
+  it.each([
+    ['a success is listed', ['a'], [], ['b']],
+    ['a failure is listed', [], ['b'], ['a']],
+    ['both are listed', ['a'], ['b'], []],
+    ['nothing is listed', [], [], ['a', 'b']],
+  ])('counts each end once when %s', (_, succeeded, failed, fresh) => {
+    const pods = indexed(aPod({ uid: 'a', phase: 'Succeeded' }), aPod({ uid: 'b', phase: 'Failed' }));
+    const tally = tallyPods(aJob({}, { uncounted: { succeeded, failed } }), pods, NONE);
+    expect(tally).toMatchObject({ succeeded: 1, failed: 1 });
+    expect([...tally.newSucceeded, ...tally.newFailed].map(pod => pod.metadata.uid)).toEqual(fresh);
+  });
+
   it('passes over pods without the finalizer, and those whose finalizer it has just taken off', () => {
     const pods = indexed(aPod({ uid: 'a', phase: 'Succeeded', isTracked: false }), aPod({ uid: 'b', phase: 'Failed' }));
     expect(tallyPods(aJob(), pods, new Set(['b']))).toMatchObject({ succeeded: 0, failed: 0 });
@@ -66,40 +78,47 @@ describe('PodIndex', () => {
   const change: fc.Arbitrary<{ pod: number; given: PodGiven | undefined }> = fc.record({
     pod: fc.nat(5),
     given: fc.option(
-      fc.record({
-        phase: fc.constantFrom('Pending', 'Running', 'Succeeded', 'Failed' as const),
-        isReady: fc.boolean(),
-        isTracked: fc.boolean(),
-        restarts: fc.nat(3),
-        deletedAt: fc.constantFrom(1, 2),
-      }, { requiredKeys: ['phase'] }),
+      fc.record(
+        {
+          phase: fc.constantFrom('Pending', 'Running', 'Succeeded', 'Failed' as const),
+          isReady: fc.boolean(),
+          isTracked: fc.boolean(),
+          restarts: fc.nat(3),
+          deletedAt: fc.constantFrom(1, 2),
+        },
+        { requiredKeys: ['phase'] },
+      ),
       { nil: undefined },
     ),
   });
 
   it('says the same as a look at all pods, whatever happened to them', () => {
     fc.assert(
-      fc.property(fc.array(change, { maxLength: 40 }), fc.constantFrom('Failed', 'TerminatingOrFailed' as const), (changes, policy) => {
-        const index = new PodIndex();
-        const pods = new Map<number, Pod>();
-        for (const { pod, given } of changes) {
-          const old = pods.get(pod);
-          if (given === undefined) {
-            if (old !== undefined) index.delete(old);
-            pods.delete(pod);
-            continue;
+      fc.property(
+        fc.array(change, { maxLength: 40 }),
+        fc.constantFrom('Failed', 'TerminatingOrFailed' as const),
+        (changes, policy) => {
+          const index = new PodIndex();
+          const pods = new Map<number, Pod>();
+          for (const { pod, given } of changes) {
+            const old = pods.get(pod);
+            if (given === undefined) {
+              if (old !== undefined) index.delete(old);
+              pods.delete(pod);
+              continue;
+            }
+            // An ended pod never comes back to life, and a deletion is never taken back.
+            if (old !== undefined && isTerminal(old)) continue;
+            const deletedAt = old?.metadata.deletionTimestamp === undefined ? given.deletedAt : 1;
+            const next = aPod({ ...given, uid: `p${pod}`, ...(deletedAt === undefined ? {} : { deletedAt }) });
+            index.update(next, old);
+            pods.set(pod, next);
           }
-          // An ended pod never comes back to life, and a deletion is never taken back.
-          if (old !== undefined && isTerminal(old)) continue;
-          const deletedAt = old?.metadata.deletionTimestamp === undefined ? given.deletedAt : 1;
-          const next = aPod({ ...given, uid: `p${pod}`, ...(deletedAt === undefined ? {} : { deletedAt }) });
-          index.update(next, old);
-          pods.set(pod, next);
-        }
-        expect(summary(index, aJob({ podReplacementPolicy: policy }))).toEqual(
-          oracle([...pods.values()], aJob({ podReplacementPolicy: policy })),
-        );
-      }),
+          expect(summary(index, aJob({ podReplacementPolicy: policy }))).toEqual(
+            oracle([...pods.values()], aJob({ podReplacementPolicy: policy })),
+          );
+        },
+      ),
     );
   });
 });

@@ -114,7 +114,9 @@ describe('judge', () => {
 
     it('fails when more indexes failed than may', () => {
       const pods = [0, 1].map(index => aPod({ phase: 'Failed', index, failures: 1 }));
-      expect(verdictOn(aJob({ ...perIndex, maxFailedIndexes: 1 }), pods).finish?.reason).toBe('MaxFailedIndexesExceeded');
+      expect(verdictOn(aJob({ ...perIndex, maxFailedIndexes: 1 }), pods).finish?.reason).toBe(
+        'MaxFailedIndexesExceeded',
+      );
       expect(verdictOn(aJob({ ...perIndex, maxFailedIndexes: 2 }), pods).finish).toBeUndefined();
     });
 
