@@ -2,7 +2,7 @@
 import yargs from 'yargs';
 import { VERSION } from '../experiment/version.ts';
 import { COMMANDS, withoutDashes } from './commands.ts';
-import { STATUS_BAD_INPUT, STATUS_OK, explainError } from './status.ts';
+import { STATUS_BAD_INPUT, STATUS_BROKEN, STATUS_OK, explainError } from './status.ts';
 
 /** Wider help is hard to read. */
 const WIDEST_HELP = 100;
@@ -10,6 +10,11 @@ const WIDEST_HELP = 100;
 /** Runs a command line (without the program's name) and gives its exit status. */
 export async function main(args: readonly string[]): Promise<number> {
   let status = STATUS_OK;
+  let outputFault: Error | undefined;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that has seen enough (`| head`) is no fault.
+    if (error.code !== 'EPIPE') outputFault ??= error;
+  });
   const parser = yargs(withoutDashes(args))
     .scriptName('joblab')
     .version(VERSION)
@@ -32,7 +37,9 @@ export async function main(args: readonly string[]): Promise<number> {
     for (const text of lines) process.stderr.write(`${text}\n`);
     return failed;
   }
-  return status;
+  if (outputFault === undefined) return status;
+  process.stderr.write(`standard output: ${outputFault.message}\n`);
+  return STATUS_BROKEN;
 }
 
 function usageError(message: string): Error {

@@ -5,7 +5,7 @@ export const STATUS_OK = 0;
 export const STATUS_FAILED = 1;
 export const STATUS_BAD_INPUT = 2;
 /** An output could not be written, or a bug of joblab's own. */
-const STATUS_BROKEN = 3;
+export const STATUS_BROKEN = 3;
 export const STATUS_INTERRUPTED = 130;
 export const STATUS_TERMINATED = 143;
 

@@ -1,8 +1,9 @@
 // `joblab run`: what it prints where, what it writes, how it ends.
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { JOB, folderWith, joblab } from './command.ts';
+import { JOB, START, folderWith, joblab } from './command.ts';
 
 const IDEAL = 'cluster: {controlPlane: ideal}\n';
 const EXPERIMENT = `title: Two ways\n${IDEAL}manifests: [job.yaml]\nvary: {parallelism: [1, 2]}\nrepeat: 3\n`;
@@ -186,6 +187,21 @@ test('an output that cannot be written ends with status 3 and says so', () => {
   const { status, stderr } = joblab(folder, ['run', 'job.yaml', '--no-charts', '--quiet']);
   expect(status).toBe(3);
   expect(stderr).toMatch(/^out[^\n]*: (a part of the path is not a folder|it exists already)\n$/);
+});
+
+test('a reader that has seen enough is no fault, and the files are written', () => {
+  const folder = folderWith({ 'job.yaml': JOB, 'e.yaml': EXPERIMENT.replace('repeat: 3', 'repeat: 600') });
+  const line = `"${process.execPath}" "${START}" run e.yaml --no-charts --quiet -o csv | true`;
+  const { status, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', line], { cwd: folder, encoding: 'utf8' });
+  expect([status, stderr]).toEqual([0, '']);
+  expect(existsSync(join(folder, 'out/e/results.csv'))).toBe(true);
+});
+
+test.runIf(existsSync('/dev/full'))('an output that takes nothing ends with status 3', () => {
+  const folder = folderWith({ 'job.yaml': JOB });
+  const line = `"${process.execPath}" "${START}" run job.yaml --no-charts --quiet > /dev/full`;
+  const { status, stderr } = spawnSync('bash', ['-c', line], { cwd: folder, encoding: 'utf8' });
+  expect([status, stderr]).toEqual([3, 'standard output: ENOSPC: no space left on device, write\n']);
 });
 
 test('a template is filled in by --define', () => {
