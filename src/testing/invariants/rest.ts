@@ -1,0 +1,172 @@
+// What is promised when nothing happens any more: the status is true, nothing is held, everything wanted is there.
+import { isFinished, isIndexed, trueCondition } from '../../models/api/job.ts';
+import { controllerOf } from '../../models/api/object.ts';
+import { isTracked } from '../../models/apiserver/pod-registry.ts';
+import { IndexSet } from '../../models/job-controller/indexes.ts';
+import type { Micros } from '../../sim/time.ts';
+import type { Invariant, TracedSync } from '../invariant.ts';
+import type { JobCourse, Scene } from '../scene.ts';
+
+const MINUTE = 60_000_000;
+
+export const noFinalizerIsLeft: Invariant = {
+  id: 'I33',
+  statement: 'at rest no pod of a finished or deleted Job has the tracking finalizer',
+  precondition: 'nothing has happened for some seconds; managed by the built-in controller',
+  source: 'kubernetes/kubernetes #108645',
+  begin: (claim, scene) => ({
+    settled() {
+      for (const { pod, job, goneAt } of scene.pods.values()) {
+        if (goneAt !== undefined || job === undefined || job.isForeign) continue;
+        if (job.goneAt === undefined && !isFinished(job.job)) continue;
+        if (!claim.holds(!isTracked(pod))) claim.fail(pod, 'its Job is finished or gone, the finalizer is still on');
+      }
+    },
+  }),
+};
+
+export const statusIsTrue: Invariant = {
+  id: 'I35',
+  statement: 'at rest active, ready and terminating of the status are the numbers of the Job’s pods',
+  precondition: 'nothing has happened for some seconds; managed by the built-in controller',
+  source: 'Job controller, status',
+  begin: (claim, scene) => ({
+    settled() {
+      for (const course of scene.jobs.values()) {
+        const { job } = course;
+        if (course.goneAt !== undefined || course.isForeign || course.hasAdopted || course.hasReleased) continue;
+        if (job.metadata.deletionTimestamp !== undefined) continue;
+        const { active, ready, terminating } = job.status;
+        const isTrue =
+          active === course.active && (ready ?? 0) === course.ready && (terminating ?? 0) === course.terminating;
+        if (claim.holds(isTrue)) continue;
+        const told = `active ${active}, ready ${ready ?? 0}, terminating ${terminating ?? 0}`;
+        claim.fail(job, `the status says ${told}; pods: ${course.active}, ${course.ready}, ${course.terminating}`);
+      }
+    },
+  }),
+};
+
+/** Pods that the Job wants to be active; the indexes that may still run limit it. */
+function wantedPods({ job, completed }: JobCourse): number {
+  const { parallelism, completions } = job.spec;
+  const { succeeded, failedIndexes } = job.status;
+  if (completions === undefined) return succeeded > 0 ? 0 : parallelism;
+  if (!isIndexed(job)) return Math.min(parallelism, Math.max(0, completions - succeeded));
+  const failed = IndexSet.parse(failedIndexes ?? '', completions).size;
+  return Math.min(parallelism, Math.max(0, completions - completed.size - failed));
+}
+
+export const everythingWantedIsThere: Invariant = {
+  id: 'L1',
+  statement: 'fifteen minutes after the last fault a Job is finished, suspended, or every pod that it wants exists',
+  precondition: 'faults and pods have ended; every lost node is back; no quota refuses pods',
+  source: 'eventually stable reconciliation (Anvil, OSDI 2024)',
+  begin: (claim, scene) => ({
+    end() {
+      const { endsAtRest, hasLostNodes } = scene.circumstances;
+      for (const course of scene.jobs.values()) {
+        const { job } = course;
+        const isQuiet = endsAtRest || scene.now - course.lastAt >= 15 * MINUTE;
+        if (!isQuiet || course.goneAt !== undefined || course.isForeign || isFinished(job)) continue;
+        if (job.metadata.deletionTimestamp !== undefined || hasLostNodes) continue;
+        if (job.spec.suspend) {
+          if (!claim.holds(course.active === 0)) claim.fail(job, `suspended with ${course.active} active pods`);
+          continue;
+        }
+        const isDecided = course.decidedAt !== undefined;
+        if (!claim.holds(!isDecided)) claim.fail(job, 'its end was decided, but it never ends');
+        const wanted = wantedPods(course);
+        if (!claim.holds(course.active >= wanted))
+          claim.fail(job, `${course.active} pods are there, ${wanted} are wanted`);
+        const { completions } = job.spec;
+        const isDone = completions === undefined ? job.status.succeeded > 0 : job.status.succeeded >= completions;
+        const isStuck = isDone && course.active === 0 && course.terminating === 0;
+        if (!claim.holds(!isStuck)) claim.fail(job, 'all completions are there, but it is not Complete');
+      }
+      for (const cronJob of scene.cronJobs.values()) {
+        if (!claim.holds(cronJob.status.active.every(({ uid }) => scene.jobs.get(uid)?.goneAt === undefined))) {
+          claim.fail(cronJob, 'a Job that is gone is still named as active');
+        }
+      }
+    },
+  }),
+};
+
+export const nothingIsHeld: Invariant = {
+  id: 'L2',
+  statement:
+    'at rest no pod has the finalizer unless its Job exists, owns it and is unfinished; nothing stays Terminating',
+  precondition: 'every lost node is back or deleted',
+  source: 'kubernetes/kubernetes #108645',
+  begin: (claim, scene) => ({
+    end() {
+      const { endsAtRest, hasLostNodes } = scene.circumstances;
+      if (!endsAtRest) return;
+      for (const { pod, goneAt } of scene.pods.values()) {
+        if (goneAt !== undefined) continue;
+        const owner = controllerOf(pod);
+        const job = owner === undefined ? undefined : scene.jobs.get(owner.uid);
+        if (job?.isForeign === true) continue;
+        const mayHold = job !== undefined && job.goneAt === undefined && !isFinished(job.job);
+        if (!claim.holds(mayHold || !isTracked(pod))) claim.fail(pod, 'the finalizer is still on');
+        const isStuck = pod.metadata.deletionTimestamp !== undefined && !hasLostNodes;
+        if (!claim.holds(!isStuck)) claim.fail(pod, 'Terminating for ever');
+      }
+      if (hasLostNodes) return;
+      for (const { job, goneAt } of scene.jobs.values()) {
+        const isStuck = goneAt === undefined && job.metadata.deletionTimestamp !== undefined;
+        if (!claim.holds(!isStuck)) claim.fail(job, 'Terminating for ever');
+      }
+    },
+  }),
+};
+
+/** Nothing is left to do for the Job: syncs of it are idle. */
+function isAtRest(course: JobCourse | undefined): boolean {
+  if (course === undefined || course.goneAt !== undefined) return true;
+  return isFinished(course.job) || (course.job.spec.suspend && course.active === 0);
+}
+
+export const theControllerRests: Invariant = {
+  id: 'L3',
+  statement: 'at rest a controller writes nothing, and looks at a key at most once a resync period',
+  precondition: 'trace of the controller; Jobs that are finished, suspended or gone',
+  source: 'eventually stable reconciliation (Anvil, OSDI 2024)',
+  begin: (claim, scene) => {
+    const recent = new Map<string, { at: Micros; syncs: number; writes: number; course: JobCourse | undefined }>();
+    const note = (sync: TracedSync): void => {
+      const { key, requests, startedAt } = sync;
+      const course = jobUnder(scene, key);
+      if (sync.controller !== 'job-controller' || !isAtRest(course) || course === undefined) return;
+      const known = recent.get(key);
+      const isLate = startedAt - course.lastAt > 5 * MINUTE;
+      if (known === undefined || known.course !== course) {
+        recent.set(key, { at: startedAt, syncs: isLate ? 1 : 0, writes: 0, course });
+        return;
+      }
+      if (!isLate) return;
+      known.syncs += 1;
+      known.writes += requests.length;
+    };
+    return {
+      sync: note,
+      end() {
+        for (const [key, { syncs, writes, course }] of recent) {
+          if (!claim.holds(syncs <= 1 && writes === 0))
+            claim.fail(course?.job, `${key}: ${syncs} syncs and ${writes} writes at rest`);
+        }
+      },
+    };
+  },
+};
+
+function jobUnder(scene: Scene, key: string): JobCourse | undefined {
+  const present = scene.objects.get(`Job/${key}`);
+  return present === undefined ? undefined : scene.jobs.get(present.metadata.uid);
+}
+
+/** The interim condition that waits for the terminal one. */
+export function isEnding({ job }: JobCourse): boolean {
+  return trueCondition(job, 'FailureTarget') !== undefined || trueCondition(job, 'SuccessCriteriaMet') !== undefined;
+}
