@@ -85,7 +85,8 @@ export class Cluster {
   constructor(input: ClusterInput, options: RunOptions) {
     this.input = input;
     this.options = options;
-    this.simulation = new Simulation(options.shuffle === undefined ? {} : { shuffle: options.shuffle });
+    const { shuffle, pulse } = options;
+    this.simulation = new Simulation({ ...(shuffle && { shuffle }), ...(pulse && { pulse }) });
     this.horizon = horizonOf(input);
     const { simulation } = this;
     const { profile, epoch, seed } = input;

@@ -179,6 +179,8 @@ export interface RunOptions {
   readonly controllers?: (defaults: readonly ControllerSettings[]) => readonly ControllerSettings[];
   /** Own reasons of the scheduler against nodes, and own scores. */
   readonly schedulingPolicy?: SchedulingPolicy;
+  /** Called every few thousand events; what it throws ends the run. */
+  readonly pulse?: () => void;
   /** Orders simultaneous events by these draws from [0, 1) instead of the order of scheduling. */
   readonly shuffle?: () => number;
 }
