@@ -46,6 +46,7 @@ export interface PodGiven {
   readonly readyAt?: number;
   readonly restarts?: number;
   readonly node?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly status?: Partial<PodStatus>;
 }
 
@@ -55,7 +56,7 @@ export function aPod(given: PodGiven = {}): Pod {
   uids += 1;
   const uid = given.uid ?? `pod-${uids}`;
   const phase = given.phase ?? 'Running';
-  const annotations: Record<string, string> = {};
+  const annotations: Record<string, string> = { ...given.annotations };
   if (given.index !== undefined) annotations[COMPLETION_INDEX] = `${given.index}`;
   if (given.failures !== undefined) annotations[INDEX_FAILURE_COUNT] = `${given.failures}`;
   return {
