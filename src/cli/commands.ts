@@ -156,6 +156,23 @@ const addPlan: Add = (parser, end) =>
     },
   );
 
+const addPlayground: Add = (parser, end) =>
+  parser.command(
+    'playground [file]',
+    'The simulator in a web page: one HTML file, offline',
+    command =>
+      command
+        .positional('file', TEXT)
+        .option('out', { ...TEXT, describe: 'The HTML file (default: out/playground.html)', coerce: once('out') })
+        .option('open', { type: 'boolean', default: false, describe: 'Open it in the browser' })
+        .example('$0 playground job.yaml --open', 'turn the knobs of your own Job'),
+    async options => {
+      const { playground } = await import('./playground.ts');
+      const file = options.file === STANDARD_INPUT ? '-' : options.file;
+      end(playground({ ...options, file }));
+    },
+  );
+
 const addExperiments: Add = (parser, end) =>
   parser.command(
     'experiments [action] [name]',
@@ -180,5 +197,6 @@ export const COMMANDS: readonly Add[] = [
   addExplain,
   addCompare,
   addPlan,
+  addPlayground,
   addExperiments,
 ];

@@ -62,7 +62,8 @@ export function GanttView({ scene, clock, theme }: GanttProps): JSX.Element {
     if (context !== null) drawPlayhead(context, scene, own, clock.at);
   });
   const zoom = (factor: number, around?: number): void => setSpan(now => zoomed(now, factor, around));
-  const pan = (share: number, lanes = 0): void => setSpan(now => panned(limit(now, scene, canvas.current), share, lanes));
+  const pan = (share: number, lanes = 0): void =>
+    setSpan(now => panned(limit(now, scene, canvas.current), share, lanes));
   usePointer(canvas, { scene, clock, view, pan, zoom, setHover });
   const isWhole = limited.from <= 0 && limited.until >= scene.end;
   const { shown } = ganttBox(scene, view());
@@ -171,30 +172,38 @@ function usePointer(canvas: { readonly current: HTMLCanvasElement | null }, hand
       },
       options,
     );
-    element.addEventListener('pointermove', event => {
-      const { scene, view, pan, setHover } = latest.current;
-      const own = view();
-      if (drag === undefined) {
-        const row = podAt(scene, own, event.offsetX, event.offsetY);
-        setHover(row < 0 ? undefined : { row, x: event.offsetX, y: event.offsetY });
-        return;
-      }
-      const box = ganttBox(scene, own);
-      drag.moved += Math.abs(event.offsetX - drag.x) + Math.abs(event.offsetY - drag.y);
-      pan((drag.x - event.offsetX) / box.width, (drag.y - event.offsetY) / box.lane);
-      drag = { ...drag, x: event.offsetX, y: event.offsetY };
-      setHover(undefined);
-    }, options);
-    element.addEventListener('pointerup', event => {
-      const { scene, clock, view } = latest.current;
-      if (drag !== undefined && drag.moved < 4) {
+    element.addEventListener(
+      'pointermove',
+      event => {
+        const { scene, view, pan, setHover } = latest.current;
         const own = view();
+        if (drag === undefined) {
+          const row = podAt(scene, own, event.offsetX, event.offsetY);
+          setHover(row < 0 ? undefined : { row, x: event.offsetX, y: event.offsetY });
+          return;
+        }
         const box = ganttBox(scene, own);
-        clock.pause();
-        clock.go(own.from + ((event.offsetX - box.left) / box.width) * (own.until - own.from));
-      }
-      drag = undefined;
-    }, options);
+        drag.moved += Math.abs(event.offsetX - drag.x) + Math.abs(event.offsetY - drag.y);
+        pan((drag.x - event.offsetX) / box.width, (drag.y - event.offsetY) / box.lane);
+        drag = { ...drag, x: event.offsetX, y: event.offsetY };
+        setHover(undefined);
+      },
+      options,
+    );
+    element.addEventListener(
+      'pointerup',
+      event => {
+        const { scene, clock, view } = latest.current;
+        if (drag !== undefined && drag.moved < 4) {
+          const own = view();
+          const box = ganttBox(scene, own);
+          clock.pause();
+          clock.go(own.from + ((event.offsetX - box.left) / box.width) * (own.until - own.from));
+        }
+        drag = undefined;
+      },
+      options,
+    );
     element.addEventListener('pointerleave', () => latest.current.setHover(undefined), options);
     element.addEventListener(
       'wheel',
@@ -260,7 +269,8 @@ function copyOf(canvas: HTMLCanvasElement, old: HTMLCanvasElement | undefined): 
 }
 
 function titleOf(scene: Scene, shown: number): string {
-  const hidden = scene.lanes > shown + 0.5 ? `; ${count(Math.floor(shown))} of ${count(scene.lanes)} rows seen, drag for more` : '';
+  const hidden =
+    scene.lanes > shown + 0.5 ? `; ${count(Math.floor(shown))} of ${count(scene.lanes)} rows seen, drag for more` : '';
   return `${plural(scene.count, 'pod')}, at most ${count(scene.lanes)} at once${hidden}`;
 }
 

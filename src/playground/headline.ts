@@ -15,14 +15,19 @@ export interface Headline {
  */
 export function headlineOf(points: readonly PointView[], point: PointView | undefined, makespan: number): Headline {
   if (point === undefined) {
-    return { finding: Number.isNaN(makespan) ? 'The Job does not finish' : `Done after ${duration(makespan)}`, more: '' };
+    return {
+      finding: Number.isNaN(makespan) ? 'The Job does not finish' : `Done after ${duration(makespan)}`,
+      more: '',
+    };
   }
   const { mean, halfWidth, n } = point.makespan;
   if (Number.isNaN(mean)) return { finding: `${labelOf(point)}: not finished in any run`, more: '' };
   const [base] = points;
   const isBase = base === undefined || point.speedup === undefined || base.parallelism === point.parallelism;
   const times = point.speedup?.mean ?? 1;
-  const sooner = isBase ? '' : `, ${ratio(times)} times sooner than ${base.parallelism} at a time`;
+  const sooner = isBase
+    ? ''
+    : `, ${ratio(times)} times sooner than ${base.parallelism === 1 ? 'one' : base.parallelism} at a time`;
   const share = point.succeeded.mean;
   const verb = share === 0 ? 'fails after' : 'done in';
   const failures = share < 1 && share > 0 ? `; it succeeds in ${percent(share)} of the runs` : '';

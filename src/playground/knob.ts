@@ -128,7 +128,8 @@ export const KNOBS: Readonly<Record<KnobName, Knob>> = {
     hint: 'mean time one pod runs',
     stops: [1, 2, 3, 5, 7, 10, 12, 15, 20, 25, 30, 40, 50, 60, 90, 120, 180, 240, 300, 600, 900, 1800, 3600],
     otherwise: DEFAULT_RUN.mean,
-    say: value => (value < 120 ? `${round(value)} s` : value < 7200 ? `${round(value / 60)} min` : `${round(value / 3600)} h`),
+    say: value =>
+      value < 120 ? `${round(value)} s` : value < 7200 ? `${round(value / 60)} min` : `${round(value / 3600)} h`,
     read: state => readRun(state)?.mean,
     set: (state, mean) => withRun(state, { mean }),
     locked: free,

@@ -23,7 +23,7 @@ export function LedgerChart({ ledger, makespan }: LedgerChartProps): JSX.Element
     );
   }
   const [term, value] = largest;
-  const title = `${percent(value / makespan)} of ${duration(makespan)} is ${TERM_WORDS[term] ?? term}`;
+  const title = `This run: ${percent(value / makespan)} of ${duration(makespan)} is ${TERM_WORDS[term] ?? term}`;
   let before = 0;
   return (
     <section class="panel ledger" aria-labelledby="ledger-title">

@@ -76,11 +76,20 @@ function describe(marks: readonly Mark[], { isParallelism, axisLabel }: PointsCh
   return `${what} by ${axisLabel}. ${told.join('; ')}.`;
 }
 
-type DrawProps = PointsChartProps & { readonly marks: readonly Mark[]; readonly width: number; readonly height: number };
+type DrawProps = PointsChartProps & {
+  readonly marks: readonly Mark[];
+  readonly width: number;
+  readonly height: number;
+};
 
 function Curve(props: DrawProps): JSX.Element {
   const { marks, width, height, focus, isParallelism, axisLabel, onPick } = props;
-  const frame: Frame = { left: isParallelism ? 44 : 70, top: 22, width: width - (isParallelism ? 64 : 90), height: height - 74 };
+  const frame: Frame = {
+    left: isParallelism ? 44 : 70,
+    top: 22,
+    width: width - (isParallelism ? 64 : 90),
+    height: height - 74,
+  };
   const finite = marks.filter(mark => !Number.isNaN(mark.value));
   const xOf = xScale(marks, frame, isParallelism);
   const { yOf, ticks } = yScale(finite, frame, isParallelism);
@@ -111,11 +120,20 @@ function Curve(props: DrawProps): JSX.Element {
         <line key={mark.label} class="whisker" x1={xOf(mark)} x2={xOf(mark)} y1={yOf(mark.low)} y2={yOf(mark.high)} />
       ))}
       {marks.map((mark, i) => (
-        <g key={mark.point.name} class={mark === current ? 'point current' : 'point'} onClick={() => onPick(mark.point)}>
+        <g
+          key={mark.point.name}
+          class={mark === current ? 'point current' : 'point'}
+          onClick={() => onPick(mark.point)}
+        >
           {!Number.isNaN(mark.value) && <circle cx={xOf(mark)} cy={yOf(mark.value)} r={mark === current ? 9 : 5.5} />}
           <rect class="hit" x={xOf(mark) - 14} y={frame.top} width={28} height={frame.height + 30} />
           {isLabelled(marks, i, frame.width, current) && (
-            <text class={mark === current ? 'tick now' : 'tick'} x={xOf(mark)} y={frame.top + frame.height + 20} text-anchor="middle">
+            <text
+              class={mark === current ? 'tick now' : 'tick'}
+              x={xOf(mark)}
+              y={frame.top + frame.height + 20}
+              text-anchor="middle"
+            >
               {mark.label}
             </text>
           )}
@@ -125,7 +143,13 @@ function Curve(props: DrawProps): JSX.Element {
         {axisLabel}
       </text>
       {current !== undefined && !Number.isNaN(current.value) && (
-        <CurrentLabel mark={current} frame={frame} x={xOf(current)} y={yOf(current.value)} isParallelism={isParallelism} />
+        <CurrentLabel
+          mark={current}
+          frame={frame}
+          x={xOf(current)}
+          y={yOf(current.value)}
+          isParallelism={isParallelism}
+        />
       )}
     </>
   );
@@ -172,13 +196,18 @@ function xScale(marks: readonly Mark[], frame: Frame, isParallelism: boolean): (
   return mark => frame.left + ((marks.indexOf(mark) + 0.5) / marks.length) * frame.width;
 }
 
-function yScale(marks: readonly Mark[], frame: Frame, isParallelism: boolean): { yOf: (value: number) => number; ticks: number[] } {
+function yScale(
+  marks: readonly Mark[],
+  frame: Frame,
+  isParallelism: boolean,
+): { yOf: (value: number) => number; ticks: number[] } {
   const bottom = frame.top + frame.height;
   if (isParallelism) {
     const base = marks[0]?.point.parallelism ?? 1;
     const most = Math.max(2, ...marks.map(mark => Math.max(mark.high, mark.point.parallelism / base)));
     const span = Math.log2(most);
-    const yOf = (value: number): number => bottom - (Math.max(0, Math.log2(Math.max(0.5, value))) / span) * frame.height;
+    const yOf = (value: number): number =>
+      bottom - (Math.max(0, Math.log2(Math.max(0.5, value))) / span) * frame.height;
     const ticks: number[] = [];
     for (let tick = 1; tick <= most * 1.001; tick *= 2) ticks.push(tick);
     return { yOf, ticks };
@@ -221,7 +250,11 @@ function Rows({ marks, width, height, focus, onPick }: DrawProps): JSX.Element {
                 <line class="whisker" x1={xOf(mark.low)} x2={xOf(mark.high)} y1={y + row * 0.65} y2={y + row * 0.65} />
               </>
             )}
-            <text class={isCurrent ? 'tick now' : 'tick'} x={Number.isNaN(mark.value) ? left : xOf(mark.high) + 10} y={y + row * 0.65 + 5}>
+            <text
+              class={isCurrent ? 'tick now' : 'tick'}
+              x={Number.isNaN(mark.value) ? left : xOf(mark.high) + 10}
+              y={y + row * 0.65 + 5}
+            >
               {Number.isNaN(mark.value) ? 'not finished' : duration(mark.value)}
             </text>
           </g>

@@ -46,14 +46,21 @@ export function Prediction(props: PredictionProps): JSX.Element {
           ))}
         </ul>
       )}
-      {isRevealed && answer !== undefined && <Outcome answer={answer} base={hasBase ? base : undefined} guesses={guesses} />}
+      {isRevealed && answer !== undefined && (
+        <Outcome answer={answer} base={hasBase ? base : undefined} guesses={guesses} />
+      )}
       <div class="row">
         {isRevealed ? (
           <button type="button" class="quiet" onClick={onAgain}>
             Guess again
           </button>
         ) : (
-          <button type="button" class={guesses.length > 0 ? 'main' : 'quiet'} disabled={answer === undefined} onClick={onReveal}>
+          <button
+            type="button"
+            class={guesses.length > 0 ? 'main' : 'quiet'}
+            disabled={answer === undefined}
+            onClick={onReveal}
+          >
             Reveal
           </button>
         )}
@@ -102,7 +109,13 @@ function GuessForm({ guesses, onGuess, base, hasBase }: PredictionProps & { read
     <form onSubmit={add}>
       <label>
         Who
-        <input type="text" value={name} maxLength={40} placeholder="optional" onInput={event => setName(event.currentTarget.value)} />
+        <input
+          type="text"
+          value={name}
+          maxLength={40}
+          placeholder="optional"
+          onInput={event => setName(event.currentTarget.value)}
+        />
       </label>
       <label>
         {hasBase ? 'Time, or times sooner' : 'Time'}
@@ -132,7 +145,11 @@ export function secondsOfGuess(text: string, base: number | undefined): number |
     const factor = Number(times.replace(',', '.'));
     return base === undefined || !(factor > 0) ? undefined : base / factor;
   }
-  const tidy = text.toLowerCase().replaceAll(/\s+/g, '').replaceAll(/min(utes?)?/g, 'm').replaceAll(/sec(onds?)?/g, 's');
+  const tidy = text
+    .toLowerCase()
+    .replaceAll(/\s+/g, '')
+    .replaceAll(/min(utes?)?/g, 'm')
+    .replaceAll(/sec(onds?)?/g, 's');
   const parsed = tidy === '' ? 'nothing' : parseDurationText(tidy);
   return typeof parsed === 'string' || parsed <= 0 ? undefined : parsed;
 }
@@ -156,7 +173,9 @@ function Outcome({ answer, base, guesses }: OutcomeProps): JSX.Element {
         {speedup !== undefined && <small> · {ratio(speedup)} times sooner</small>}
       </p>
       <p class="muted">
-        {answer.makespan.n > 1 ? `From ${duration(min)} to ${duration(max)} in ${answer.makespan.n} runs.` : 'In one run.'}
+        {answer.makespan.n > 1
+          ? `From ${duration(min)} to ${duration(max)} in ${answer.makespan.n} runs.`
+          : 'In one run.'}
         {closest !== undefined && ` Closest: ${closest.name}, ${offWords(closest.seconds, mean)}.`}
       </p>
       <GuessLine guesses={byDistance} mean={mean} min={min} max={max} />
@@ -179,7 +198,11 @@ function off(guess: number, mean: number): number {
 function offWords(guess: number, mean: number): string {
   const share = guess / mean;
   if (Math.abs(share - 1) < 0.01) return 'just right';
-  return share >= 2 ? `${ratio(share)} times too long` : share <= 0.5 ? `${ratio(1 / share)} times too short` : `${Math.round(Math.abs(share - 1) * 100)}% too ${share > 1 ? 'long' : 'short'}`;
+  return share >= 2
+    ? `${ratio(share)} times too long`
+    : share <= 0.5
+      ? `${ratio(1 / share)} times too short`
+      : `${Math.round(Math.abs(share - 1) * 100)}% too ${share > 1 ? 'long' : 'short'}`;
 }
 
 interface LineProps {

@@ -104,7 +104,10 @@ function endOf(record: PlainRecord, { finished }: Times): number {
 }
 
 /** For each pod the failed one that it repeats: of the same Job and index, the earliest that has no retry yet. */
-function repeatedBy({ pods }: PlainRecord, { created, finished }: Times): { repeats: Int32Array; hasRetry: Uint8Array } {
+function repeatedBy(
+  { pods }: PlainRecord,
+  { created, finished }: Times,
+): { repeats: Int32Array; hasRetry: Uint8Array } {
   const repeats = new Int32Array(pods.length).fill(-1);
   const hasRetry = new Uint8Array(pods.length);
   const failed = new Map<string, number[]>();
@@ -189,7 +192,8 @@ function slotsOf({ pods, nodes }: PlainRecord, { bound, finished }: Times): Pick
 
 function instantsOf(times: Times, backoffs: readonly Wait[], end: number): Float64Array {
   const all = new Set<number>([0, end]);
-  for (const column of [times.created, times.bound, times.running, times.finished]) for (const at of column) all.add(at);
+  for (const column of [times.created, times.bound, times.running, times.finished])
+    for (const at of column) all.add(at);
   for (const { from, until } of backoffs) all.add(from).add(until);
   return Float64Array.from([...all].filter(at => at >= 0 && at <= end)).sort();
 }

@@ -7,7 +7,10 @@ const LONGEST = 2_000_000;
 
 /** The hash of an address that holds the state. */
 export async function hashOf(state: PlaygroundState): Promise<string> {
-  const bytes = await throughStream(new TextEncoder().encode(JSON.stringify(state)), new CompressionStream('deflate-raw'));
+  const bytes = await throughStream(
+    new TextEncoder().encode(JSON.stringify(state)),
+    new CompressionStream('deflate-raw'),
+  );
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return PREFIX + btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
@@ -27,8 +30,7 @@ export async function stateOfHash(hash: string): Promise<PlaygroundState | undef
 }
 
 /** A state written as JSON; undefined where it is none. */
-export function stateOfJson(text: string): PlaygroundState | undefined {
-  if (text.trim() === '') return undefined;
+function stateOfJson(text: string): PlaygroundState | undefined {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null) return undefined;
   const { manifest, rest, axis } = value as Partial<Record<keyof PlaygroundState, unknown>>;

@@ -164,7 +164,13 @@ interface EndedView {
 
 function drawEnded(context: Context, box: Box, { moment, scene, palette }: EndedView): void {
   const { succeeded, failed, removed } = moment;
-  heading(context, box, 'Done', scene.wanted === undefined ? count(succeeded) : `${count(succeeded)} of ${count(scene.wanted)}`, palette);
+  heading(
+    context,
+    box,
+    'Done',
+    scene.wanted === undefined ? count(succeeded) : `${count(succeeded)} of ${count(scene.wanted)}`,
+    palette,
+  );
   const bad = failed + removed;
   const split = bad === 0 ? box.height : box.height * 0.6;
   const above = { ...box, height: split - (bad === 0 ? 0 : 34) };
@@ -216,7 +222,7 @@ function tiling(amount: number, box: Box, aspect: number): { readonly columns: n
   for (let columns = 1; columns <= amount; columns++) {
     const rows = Math.ceil(amount / columns);
     const off = Math.abs(Math.log(box.width / columns / (box.height / rows) / aspect));
-    const waste = (columns * rows - amount) / amount;
+    const waste = (3 * (columns * rows - amount)) / amount;
     if (off + waste < least) {
       least = off + waste;
       best = { columns, rows };
@@ -238,7 +244,8 @@ function drawNodes(context: Context, box: Box, { scene, at, view }: NodesView): 
   const width = (box.width - gap * (columns - 1)) / columns;
   const height = (box.height - gap * (rows - 1)) / rows;
   const hasTitle = height > 54 && width > 70;
-  const insides: { readonly inside: Box; readonly columns: number; readonly width: number; readonly height: number }[] = [];
+  const insides: { readonly inside: Box; readonly columns: number; readonly width: number; readonly height: number }[] =
+    [];
   for (const [i, node] of nodes.entries()) {
     const x = box.x + (i % columns) * (width + gap);
     const y = box.y + Math.floor(i / columns) * (height + gap);
@@ -253,10 +260,20 @@ function drawNodes(context: Context, box: Box, { scene, at, view }: NodesView): 
     if (hasTitle) nodeTitle(context, { x, y, width, height: 22 }, node, view.palette);
     context.globalAlpha = 1;
     const pad = Math.min(8, width * 0.05);
-    const inside = { x: x + pad, y: y + (hasTitle ? 24 : pad), width: width - 2 * pad, height: height - pad - (hasTitle ? 24 : pad) };
+    const inside = {
+      x: x + pad,
+      y: y + (hasTitle ? 24 : pad),
+      width: width - 2 * pad,
+      height: height - pad - (hasTitle ? 24 : pad),
+    };
     const places = Math.max(1, scene.slots[i] ?? 0, view.roomOfNode ?? 0);
     const tiles = tiling(places, inside, 1.3);
-    const own = { inside, columns: tiles.columns, width: inside.width / tiles.columns, height: inside.height / tiles.rows };
+    const own = {
+      inside,
+      columns: tiles.columns,
+      width: inside.width / tiles.columns,
+      height: inside.height / tiles.rows,
+    };
     insides.push(own);
     drawPlaces(context, own, places, view.palette);
   }
@@ -271,7 +288,12 @@ function drawNodes(context: Context, box: Box, { scene, at, view }: NodesView): 
   }
 }
 
-function nodeTitle(context: Context, box: Box, node: { readonly name: string; readonly cpu: number }, palette: Palette): void {
+function nodeTitle(
+  context: Context,
+  box: Box,
+  node: { readonly name: string; readonly cpu: number },
+  palette: Palette,
+): void {
   context.font = font(12, 600);
   context.fillStyle = palette.muted;
   context.textAlign = 'left';
@@ -331,13 +353,35 @@ function drawPod(context: Context, cell: Box, { scene, at, view }: NodesView, ro
   context.font = font(Math.min(14, box.height * 0.6), 600);
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.fillStyle = share > 0.5 ? palette.onDark : palette.ink;
-  context.fillText(String(index < 0 ? (pods.ordinal[row] ?? 0) : index), box.x + box.width / 2, box.y + box.height / 2 + 1, box.width);
+  const label = String(index < 0 ? (pods.ordinal[row] ?? 0) : index);
+  drawSplit(context, box, share, color => {
+    context.fillStyle = color === 'filled' ? palette.onDark : palette.ink;
+    context.fillText(label, box.x + box.width / 2, box.y + box.height / 2 + 1, box.width);
+  });
   context.textBaseline = 'alphabetic';
+}
+
+/** Draws what has one colour on the filled part of a box and another on the rest. */
+function drawSplit(context: Context, box: Box, share: number, draw: (part: 'filled' | 'rest') => void): void {
+  const split = box.x + box.width * share;
+  for (const part of ['filled', 'rest'] as const) {
+    context.save();
+    context.beginPath();
+    if (part === 'filled') context.rect(box.x, box.y, split - box.x, box.height);
+    else context.rect(split, box.y, box.x + box.width - split, box.height);
+    context.clip();
+    draw(part);
+    context.restore();
+  }
 }
 
 function roundedRect(context: Context, { x, y, width, height }: Box, radius: number): void {
   context.beginPath();
-  context.roundRect(x, y, Math.max(0, width), Math.max(0, height), Math.max(0, Math.min(radius, width / 2, height / 2)));
+  context.roundRect(
+    x,
+    y,
+    Math.max(0, width),
+    Math.max(0, height),
+    Math.max(0, Math.min(radius, width / 2, height / 2)),
+  );
 }
-

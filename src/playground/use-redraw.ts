@@ -1,7 +1,7 @@
 // Draws a canvas again, at most once a frame: after every rendering of its component, when the clock moves, and when
 // its size changes.
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Clock } from './clock.ts';
 
 export function useRedraw(canvas: RefObject<HTMLCanvasElement | null>, clock: Clock, draw: () => void): void {

@@ -1,6 +1,15 @@
 // A real Chromium without a window, from an npm package, with its libraries: nothing has to be installed on the machine.
 // Where the package's browser does not start, the system's is taken (CHROMIUM_PATH, /usr/bin/chromium).
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
