@@ -57,6 +57,8 @@ export interface Check {
   write?(event: WatchEvent, old: ApiObject | undefined): void;
   /** A sync of a controller is over; only where there is a trace. */
   sync?(sync: TracedSync): void;
+  /** Nothing has happened to a Job and its pods for some seconds: called before its next event, and at the end. */
+  calm?(course: JobCourse): void;
   /** Nothing has happened for some seconds: called before the next event, and at the end. */
   settled?(): void;
   /** The history is over. */

@@ -7,7 +7,7 @@ import type { WatchEvent } from '../models/apiserver/request.ts';
 import type { Micros } from '../sim/time.ts';
 import type { Circumstances } from './circumstances.ts';
 import type { Check, Claim, Invariant, TracedSync, Violation } from './invariant.ts';
-import { Scene } from './scene.ts';
+import { Scene, type JobCourse } from './scene.ts';
 
 const SECOND = 1_000_000;
 /** A history is settled when nothing has happened for so long. */
@@ -39,6 +39,7 @@ export class Judge {
       write: [],
       sync: [],
       settled: [],
+      calm: [],
       end: [],
     };
     for (const invariant of invariants) this.engage(invariant);
@@ -50,6 +51,8 @@ export class Judge {
     if (this.lastAt !== undefined && at - this.lastAt >= this.quiet) for (const settled of hooks.settled) settled();
     this.lastAt = at;
     scene.catchUp(at);
+    const course = scene.courseOf(event.object);
+    if (course !== undefined) this.calm(course, at);
     scene.now = at;
     const old = scene.take(event);
     for (const write of hooks.write) write(event, old);
@@ -85,10 +88,19 @@ export class Judge {
     const { scene, hooks } = this;
     const isQuiet = scene.circumstances.endsAtRest || (this.lastAt !== undefined && at - this.lastAt >= this.quiet);
     if (isQuiet) for (const settled of hooks.settled) settled();
+    const rest = scene.circumstances.endsAtRest ? Number.POSITIVE_INFINITY : at;
+    for (const course of scene.jobs.values()) this.calm(course, rest);
     scene.now = at;
     scene.catchUp(Number.POSITIVE_INFINITY);
     for (const end of hooks.end) end();
     for (const tally of this.tallies) this.judged.set(tally.id, tally.count);
+  }
+
+  /** Looks at a Job to which nothing has happened for a while. */
+  private calm(course: JobCourse, at: Micros): void {
+    const { scene } = this;
+    if (at - course.lastAt < this.quiet + scene.lag(course) || course.goneAt !== undefined) return;
+    for (const calm of this.hooks.calm) calm(course);
   }
 
   private job(type: WatchEvent['type'], job: Job, old: Job | undefined): void {

@@ -126,6 +126,12 @@ export class Scene {
     while (this.deferred.length > 0 && (this.deferred[0]?.due ?? 0) <= until) this.deferred.shift()?.look();
   }
 
+  /** The course that an object's event belongs to: that of the Job itself, or of a pod's owner. */
+  courseOf(object: ApiObject): JobCourse | undefined {
+    if (object.kind === 'Job') return this.jobs.get(object.metadata.uid);
+    return object.kind === 'Pod' ? this.pods.get(object.metadata.uid)?.job : undefined;
+  }
+
   /** The present object under the name of another. */
   present(object: ApiObject): ApiObject | undefined {
     return this.objects.get(`${object.kind}/${keyOf(object)}`);

@@ -46,7 +46,8 @@ function isSame(a: Condition, b: Condition): boolean {
 
 export const interimComesFirst: Invariant = {
   id: 'I21',
-  statement: 'Failed needs FailureTarget, Complete needs SuccessCriteriaMet, with equal reason and message',
+  statement:
+    'Failed follows FailureTarget, Complete SuccessCriteriaMet, in a later write, with equal reason and message',
   precondition: 'managed by the built-in controller',
   source: VALIDATION,
   begin: claim => ({
@@ -56,7 +57,8 @@ export const interimComesFirst: Invariant = {
         const end = trueCondition(job, type);
         if (end === undefined) continue;
         const interim = trueCondition(job, INTERIM[type]);
-        const fits = interim !== undefined && interim.reason === end.reason && interim.message === end.message;
+        const isLater = old === undefined || trueCondition(old, INTERIM[type]) !== undefined;
+        const fits = isLater && interim?.reason === end.reason && interim.message === end.message;
         if (!claim.holds(fits)) claim.fail(job, `${type} (${end.reason}) without its ${INTERIM[type]}`);
       }
     },

@@ -26,12 +26,18 @@ export const phasesMoveOn: Invariant = {
 
 export const boundOnce: Invariant = {
   id: 'I58',
-  statement: 'a pod is bound at most once, and stays on its node',
+  statement: 'a pod is bound by a write of its own, at most once, and stays on its node',
   precondition: 'always',
   source: 'API server, binding',
   begin: claim => ({
     pod({ pod }, old) {
-      if (old === undefined || old.nodeName === '') return;
+      if (old === undefined) return;
+      if (old.nodeName === '') {
+        // Binding is a request of its own: the kubelet cannot have written by then.
+        const isBare = pod.nodeName === '' || pod.status.containers.length === old.status.containers.length;
+        if (!claim.holds(isBare)) claim.fail(pod, `runs on ${pod.nodeName} with its binding`);
+        return;
+      }
       if (!claim.holds(pod.nodeName === old.nodeName)) claim.fail(pod, `moved from ${old.nodeName} to ${pod.nodeName}`);
     },
   }),

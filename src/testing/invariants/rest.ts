@@ -1,6 +1,7 @@
 // What is promised when nothing happens any more: the status is true, nothing is held, everything wanted is there.
 import { isFinished, isIndexed, trueCondition } from '../../models/api/job.ts';
 import { controllerOf } from '../../models/api/object.ts';
+import { isTerminal } from '../../models/api/pod.ts';
 import { isTracked } from '../../models/apiserver/pod-registry.ts';
 import { IndexSet } from '../../models/job-controller/indexes.ts';
 import type { Micros } from '../../sim/time.ts';
@@ -25,26 +26,110 @@ export const noFinalizerIsLeft: Invariant = {
   }),
 };
 
+/** Numbers of a Job's pods, from an instant on. */
+interface Sample {
+  readonly at: Micros;
+  readonly active: number;
+  readonly ready: number;
+  readonly terminating: number;
+}
+
+const COUNTS = ['active', 'ready', 'terminating'] as const;
+/** Syncs of more pods, and queues of more Jobs, take too long for the status to follow. */
+const FEW_PODS = 50;
+const FEW_JOBS = 10;
+
+/** What the numbers were in the last while: the status must have one of those. */
+class Samples {
+  private readonly samples: Sample[] = [];
+
+  private readonly vanished: Micros[] = [];
+
+  add(at: Micros, { active, ready, terminating }: Omit<Sample, 'at'>): void {
+    this.samples.push({ at, active, ready, terminating });
+  }
+
+  /** A pod went without having been seen terminating. */
+  vanish(at: Micros): void {
+    this.vanished.push(at);
+  }
+
+  /** The least and the most since an instant. Forgets what came before. */
+  range(name: (typeof COUNTS)[number], since: Micros): readonly [number, number] {
+    while ((this.samples[1]?.at ?? Number.POSITIVE_INFINITY) < since) this.samples.shift();
+    let least = this.samples.length === 0 ? 0 : Number.POSITIVE_INFINITY;
+    let most = 0;
+    for (const sample of this.samples) {
+      least = Math.min(least, sample[name]);
+      most = Math.max(most, sample[name]);
+    }
+    if (name === 'terminating') for (const at of this.vanished) if (at >= since) most += 1;
+    return [least, most];
+  }
+}
+
+function isCounted(course: JobCourse): boolean {
+  return !course.isForeign && !course.hasAdopted && !course.hasReleased && course.markedAt === undefined;
+}
+
 export const statusIsTrue: Invariant = {
   id: 'I35',
-  statement: 'at rest active, ready and terminating of the status are the numbers of the Job’s pods',
-  precondition: 'nothing has happened for some seconds; managed by the built-in controller',
+  statement:
+    'at rest active, ready and terminating of the status are the numbers of the Job’s pods; in each status they are ' +
+    'numbers of the last seconds',
+  precondition: 'nothing has happened to the Job for some seconds; in each status: fresh, few Jobs',
   source: 'Job controller, status',
-  begin: (claim, scene) => ({
-    settled() {
-      for (const course of scene.jobs.values()) {
+  begin: (claim, scene) => {
+    const samples = new Map<JobCourse, Samples>();
+    const samplesOf = (course: JobCourse): Samples => {
+      let own = samples.get(course);
+      if (own === undefined) {
+        samples.set(course, (own = new Samples()));
+        own.add(0, { active: 0, ready: 0, terminating: 0 });
+      }
+      return own;
+    };
+    const isFollowed = (course: JobCourse): boolean =>
+      scene.circumstances.isFresh && isCounted(course) && course.pods.size <= FEW_PODS && scene.jobs.size <= FEW_JOBS;
+    const compare = (course: JobCourse): void => {
+      if (!isFollowed(course) || course.goneAt !== undefined) return;
+      const own = samplesOf(course);
+      const since = scene.now - scene.lag(course);
+      for (const name of COUNTS) {
+        const told = course.job.status[name] ?? 0;
+        const [least, most] = own.range(name, since);
+        if (claim.holds(told >= least && told <= most)) continue;
+        claim.fail(course.job, `${name} ${told}, but in the last seconds it was between ${least} and ${most}`);
+      }
+    };
+    return {
+      calm(course) {
         const { job } = course;
-        if (course.goneAt !== undefined || course.isForeign || course.hasAdopted || course.hasReleased) continue;
-        if (job.metadata.deletionTimestamp !== undefined) continue;
+        if (course.goneAt !== undefined || !isCounted(course) || scene.jobs.size > FEW_JOBS) return;
         const { active, ready, terminating } = job.status;
         const isTrue =
           active === course.active && (ready ?? 0) === course.ready && (terminating ?? 0) === course.terminating;
-        if (claim.holds(isTrue)) continue;
+        if (claim.holds(isTrue)) return;
         const told = `active ${active}, ready ${ready ?? 0}, terminating ${terminating ?? 0}`;
         claim.fail(job, `the status says ${told}; pods: ${course.active}, ${course.ready}, ${course.terminating}`);
-      }
-    },
-  }),
+      },
+      pod({ job }) {
+        if (job === undefined || !isFollowed(job)) return;
+        samplesOf(job).add(scene.now, job);
+        compare(job);
+      },
+      podGone({ job, markedAt }) {
+        if (job === undefined || !isFollowed(job)) return;
+        const { active, ready, terminating } = job;
+        // A pod that nothing runs goes at once; the status counts it as terminating all the same.
+        if (markedAt === undefined || markedAt === scene.now) samplesOf(job).vanish(scene.now);
+        samplesOf(job).add(scene.now, { active, ready, terminating });
+      },
+      job(course, old) {
+        if (old !== undefined && old.status !== course.job.status) compare(course);
+      },
+    };
+  },
 };
 
 /** Pods that the Job wants to be active; the indexes that may still run limit it. */
@@ -63,6 +148,14 @@ export const everythingWantedIsThere: Invariant = {
   precondition: 'faults and pods have ended; every lost node is back; no quota refuses pods',
   source: 'eventually stable reconciliation (Anvil, OSDI 2024)',
   begin: (claim, scene) => ({
+    calm(course) {
+      if (!scene.circumstances.isFresh || course.decidedAt === undefined || !isCounted(course) || scene.jobs.size > 10)
+        return;
+      const waits =
+        course.active > 0 || course.terminating > 0 || course.onList.size > 0 || course.finishedAt !== undefined;
+      if (!claim.holds(waits))
+        claim.fail(course.job, 'its end was decided and nothing is left to do, but it does not end');
+    },
     end() {
       const { endsAtRest, hasLostNodes } = scene.circumstances;
       for (const course of scene.jobs.values()) {
@@ -100,6 +193,13 @@ export const nothingIsHeld: Invariant = {
   precondition: 'every lost node is back or deleted',
   source: 'kubernetes/kubernetes #108645',
   begin: (claim, scene) => ({
+    settled() {
+      for (const { pod, goneAt } of scene.pods.values()) {
+        if (goneAt !== undefined || pod.metadata.deletionTimestamp === undefined) continue;
+        const isHeldBack = pod.metadata.finalizers.length > 0 || !isTerminal(pod);
+        if (!claim.holds(isHeldBack)) claim.fail(pod, 'deleted and ended, without finalizers, but it does not go');
+      }
+    },
     end() {
       const { endsAtRest, hasLostNodes } = scene.circumstances;
       if (!endsAtRest) return;

@@ -31,6 +31,9 @@ export const suspensionEndsNothing: Invariant = {
     job(course, old) {
       const { job, isForeign } = course;
       if (isForeign || old === undefined || old.status === job.status) return;
+      const had = old.status.conditions.some(({ type }) => type === 'Suspended');
+      const has = job.status.conditions.some(({ type }) => type === 'Suspended');
+      if (!claim.holds(has || !had)) claim.fail(job, 'the condition Suspended was taken away');
       const isResumed = trueCondition(old, 'Suspended') !== undefined && trueCondition(job, 'Suspended') === undefined;
       if (isResumed && job.status.startTime !== undefined) {
         const resumedAt = job.status.conditions.find(({ type }) => type === 'Suspended')?.lastTransitionTime ?? 0;
