@@ -36,9 +36,17 @@ test('validate -o json prints all faults with their places', () => {
   ]);
 });
 
-test('validate says when nothing is wrong', () => {
+test('validate says when nothing is wrong, and gives advice', () => {
   const folder = folderWith({ 'j.yaml': JOB });
-  expect(joblab(folder, ['validate', 'j.yaml'])).toEqual({ status: 0, stdout: '', stderr: 'valid\n' });
+  const { status, stdout, stderr } = joblab(folder, ['validate', 'j.yaml']);
+  expect([status, stderr]).toEqual([0, 'valid\n']);
+  expect(stdout).toContain('j.yaml:5:1: spec.activeDeadlineSeconds: not set: ');
+  expect(
+    stdout
+      .trimEnd()
+      .split('\n')
+      .every(line => line.endsWith(' [advice]')),
+  ).toBe(true);
 });
 
 test('experiments lists the built-in ones and copies one to start from', () => {
