@@ -40,7 +40,7 @@ test('validate says when nothing is wrong, and gives advice', () => {
   const folder = folderWith({ 'j.yaml': JOB });
   const { status, stdout, stderr } = joblab(folder, ['validate', 'j.yaml']);
   expect([status, stderr]).toEqual([0, 'valid\n']);
-  expect(stdout).toContain('j.yaml:5:1: spec.activeDeadlineSeconds: not set: ');
+  expect(stdout).toContain('j.yaml:6:3: spec.activeDeadlineSeconds: not set: ');
   expect(
     stdout
       .trimEnd()
