@@ -45,6 +45,8 @@ export interface PodGiven {
   readonly isReady?: boolean;
   readonly readyAt?: number;
   readonly restarts?: number;
+  /** Of the one sidecar; undefined: there is none. */
+  readonly sidecarRestarts?: number;
   readonly node?: string;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly status?: Partial<PodStatus>;
@@ -79,6 +81,7 @@ export function aPod(given: PodGiven = {}): Pod {
       ready: given.isReady ?? false,
       readyChanged: given.readyAt === undefined ? undefined : given.readyAt * SECOND,
       containers: [aContainer(given, phase)],
+      initContainers: given.sidecarRestarts === undefined ? [] : [aSidecar(given.sidecarRestarts)],
       ...given.status,
     },
   };
@@ -105,6 +108,10 @@ function aContainer(given: PodGiven, phase: PodPhase): ContainerStatus {
     ready: given.isReady ?? false,
     started: true,
   };
+}
+
+function aSidecar(restarts: number): ContainerStatus {
+  return { ...aContainer({ restarts }, 'Running'), name: 'side' };
 }
 
 /** An index over these pods, as if each had been seen as ADDED. */

@@ -15,8 +15,30 @@ describe('IndexSet', () => {
     ['1,5-9', 5, '1'],
     ['x,2,3-y,4', 10, '2,4'],
     ['7,8', 5, ''],
+    ['0,7,2', 5, '0'],
+    ['5,1', 5, ''],
+    ['3-5', 5, '3,4'],
+    ['0,3-y,7', 10, '0,7'],
+    ['1,x-5,7', 10, '1,7'],
+    ['-3,1', 10, '1'],
+    ['+2,4', 10, '2,4'],
+    [' 2,4x,x6,8', 10, '8'],
+    ['4-2,6', 10, '6'],
   ])('reads %j of a Job of %i completions as %j', (text, completions, expected) => {
     expect(IndexSet.parse(text, completions).toString()).toBe(expected);
+  });
+
+  it('has every index still to come when it is empty', () => {
+    expect(IndexSet.empty).toMatchObject({ size: 0 });
+    expect(IndexSet.empty.firstMissing(0)).toBe(0);
+    expect(IndexSet.empty.has(0)).toBe(false);
+    expect(IndexSet.empty.toString()).toBe('');
+    expect(IndexSet.of([1, 2]).overlap(IndexSet.empty)).toBe(0);
+  });
+
+  it('is the same set when nothing is added', () => {
+    const set = IndexSet.of([1, 2]);
+    expect(set.with([])).toBe(set);
   });
 
   const sorted = fc.uniqueArray(fc.nat(60), { maxLength: 40 }).map(list => list.toSorted((a, b) => a - b));

@@ -7,7 +7,7 @@ import {
   podsToDelete,
   wantedPods,
 } from '../../../../src/models/job-controller/pod-change.ts';
-import { aJob, aPod, indexed } from './fixtures.ts';
+import { aJob, aPod, indexed, type PodGiven } from './fixtures.ts';
 
 describe('wantedPods', () => {
   it.each([
@@ -33,16 +33,33 @@ describe('missingPods', () => {
 });
 
 describe('compareForDeletion', () => {
-  it.each([
+  it.each<[string, PodGiven, PodGiven]>([
     ['an unassigned pod before an assigned one', { node: '' }, { node: 'node-1' }],
     ['a pending pod before a running one', { phase: 'Pending' }, { phase: 'Running' }],
     ['an unready pod before a ready one', { isReady: false }, { isReady: true, readyAt: 1 }],
     ['the pod that became ready later', { isReady: true, readyAt: 9 }, { isReady: true, readyAt: 1 }],
     ['the pod that restarted more often', { restarts: 3 }, { restarts: 1 }],
+    [
+      'of two that became ready together the one that restarted more often',
+      { isReady: true, readyAt: 4, restarts: 3 },
+      { isReady: true, readyAt: 4, restarts: 1 },
+    ],
+    [
+      'whatever was ready when, the pod that restarted more often if neither is',
+      { readyAt: 1, restarts: 3 },
+      { readyAt: 9, restarts: 1 },
+    ],
+    ['the pod whose sidecars restarted more often', { sidecarRestarts: 3 }, { sidecarRestarts: 1 }],
+    ['restarts of containers before those of sidecars', { restarts: 1 }, { sidecarRestarts: 3 }],
+    ['restarts of sidecars before age', { sidecarRestarts: 3, createdAt: 1 }, { sidecarRestarts: 1, createdAt: 9 }],
     ['the newer pod', { createdAt: 9 }, { createdAt: 1 }],
-  ] as const)('deletes %s', (_, first, second) => {
+  ])('deletes %s', (_, first, second) => {
     expect(compareForDeletion(aPod(first), aPod(second))).toBeLessThan(0);
     expect(compareForDeletion(aPod(second), aPod(first))).toBeGreaterThan(0);
+  });
+
+  it('does not tell apart what is equal in all that', () => {
+    expect(compareForDeletion(aPod({ sidecarRestarts: 2 }), aPod({ sidecarRestarts: 2 }))).toBe(0);
   });
 });
 
@@ -53,6 +70,7 @@ describe('podsToDelete', () => {
     expect(podsToDelete(job, indexed(...pods), 1, 500)).toEqual([pods[3], pods[1], pods[2]]);
     expect(podsToDelete(job, indexed(...pods), 1, 2)).toEqual([pods[3], pods[1]]);
     expect(podsToDelete(job, indexed(...pods), 4, 500)).toEqual([]);
+    expect(podsToDelete(job, indexed(...pods), 5, 500)).toEqual([]);
   });
 
   it('takes pods of an Indexed Job that have no valid index, and all but the best of each index', () => {
@@ -62,13 +80,38 @@ describe('podsToDelete', () => {
     const beyond = aPod({ index: 3 });
     const nameless = aPod();
     expect(podsToDelete(job, indexed(good, twin, beyond, nameless), 3, 500)).toEqual([twin, beyond, nameless]);
+    expect(podsToDelete(job, indexed(good, twin, beyond, nameless), 3, 2)).toEqual([twin, beyond]);
     expect(podsToDelete(job, indexed(twin, good), 3, 500)).toEqual([twin]);
+  });
+
+  it('leaves one pod of an index that has three', () => {
+    const job = aJob({ completionMode: 'Indexed', completions: 3, parallelism: 3 });
+    const [newest, middle, oldest] = [3, 2, 1].map(createdAt => aPod({ index: 0, createdAt }));
+    const pods = [newest!, middle!, oldest!];
+    expect(podsToDelete(job, indexed(...pods), 3, 500)).toEqual([newest, middle]);
+    expect(podsToDelete(job, indexed(...pods.toReversed()), 3, 500)).toEqual([middle, newest]);
+  });
+
+  it('leaves valid pods alone where enough others go', () => {
+    const job = aJob({ completionMode: 'Indexed', completions: 3, parallelism: 3 });
+    const invalid = [aPod(), aPod({ index: 7 })];
+    const pods = [...invalid, ...[0, 1, 2].map(index => aPod({ index }))];
+    expect(podsToDelete(job, indexed(...pods), 3, 500)).toEqual(invalid);
+    expect(podsToDelete(job, indexed(...pods), 4, 500)).toEqual(invalid);
+  });
+
+  it('adds the lowest ranked to the invalid ones until few enough are left', () => {
+    const job = aJob({ completionMode: 'Indexed', completions: 3, parallelism: 3 });
+    const pods = [aPod(), ...[0, 1, 2].map(index => aPod({ index, createdAt: index }))];
+    expect(podsToDelete(job, indexed(...pods), 2, 500)).toEqual([pods[0], pods[3]]);
   });
 
   it('takes the lowest ranked indexes as well when too many are active', () => {
     const job = aJob({ completionMode: 'Indexed', completions: 3, parallelism: 1 });
     const pods = [0, 1, 2].map(index => aPod({ index, createdAt: 10 - index }));
     expect(podsToDelete(job, indexed(...pods), 1, 500)).toEqual([pods[0], pods[1]]);
+    const young = [0, 1, 2].map(index => aPod({ index, createdAt: 10 + index }));
+    expect(podsToDelete(job, indexed(...young), 1, 500)).toEqual([young[2], young[1]]);
   });
 });
 
