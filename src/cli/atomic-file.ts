@@ -1,85 +1,157 @@
-// Files that are there whole or not at all: written under a temporary name, flushed to the disk, renamed.
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+// Files that are there whole or not at all: written under a temporary name in the same folder, flushed to the disk,
+// renamed. What stood there before stays until the new one is complete, and no temporary file outlives an error.
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Writes a file; folders are made. What stood there before stays until the new one is complete. */
+/** Temporary files: the final name, the process, `.tmp`. */
+export const TEMPORARY_FILE: RegExp = /\.(\d+)\.tmp$/;
+
+/** Writes a file; folders are made. */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    const file = openSync(temporary, 'w');
+  naming(path, () => {
+    mkdirSync(dirname(path), { recursive: true });
+    const temporary = temporaryName(path);
     try {
-      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
+      const file = openSync(temporary, 'w');
+      try {
+        writeWhole(file, content);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
     }
-    renameSync(temporary, path);
+  });
+}
+
+/** Files of one folder that take their names together, so that a failure leaves all the old ones. */
+export interface Staging {
+  /** Writes a file, by its path within the folder, under a temporary name. */
+  add(name: string, content: string | Uint8Array): void;
+  /** Text of a file that was added. */
+  read(name: string): string;
+  /** Flushes all files and gives them their names. */
+  commit(): Promise<void>;
+  /** Takes away what was not committed. */
+  abandon(): void;
+}
+
+/** Begins a set of files in a folder, which is made. */
+export function stageFiles(folder: string): Staging {
+  const waiting = new Map<string, string>();
+  return {
+    add(name, content) {
+      const path = join(folder, name);
+      naming(path, () => {
+        mkdirSync(dirname(path), { recursive: true });
+        waiting.set(name, temporaryName(path));
+        const file = openSync(temporaryName(path), 'w');
+        try {
+          writeWhole(file, content);
+        } finally {
+          closeSync(file);
+        }
+      });
+    },
+    read: name => readFileSync(waiting.get(name) ?? join(folder, name), 'utf8'),
+    async commit() {
+      // Flushing is what takes time, and the disk does it for all at once.
+      await Promise.all([...waiting].map(([name, temporary]) => flush(temporary, join(folder, name))));
+      for (const [name, temporary] of waiting) {
+        naming(join(folder, name), () => renameSync(temporary, join(folder, name)));
+        waiting.delete(name);
+      }
+    },
+    abandon() {
+      for (const temporary of waiting.values()) rmSync(temporary, { force: true });
+      waiting.clear();
+    },
+  };
+}
+
+/** Flushes a file; an error names the one that it was to become. */
+async function flush(temporary: string, path: string): Promise<void> {
+  try {
+    const file = await open(temporary, 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
   } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
+    throw named(error, path);
   }
 }
 
 /**
- * Writes several files of one folder; each is there whole or not at all. Flushing is what takes time, and the disk does
- * it for all at once.
+ * Chunks of text written to a file as they come; the file has its name only after `close`. The temporary name is the
+ * same for every process, so that the command that does killed work again takes it over.
  */
-export async function writeAllAtomically(
-  folder: string,
-  files: ReadonlyMap<string, string | Uint8Array>,
-): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  const temporary = (name: string): string => join(folder, `${name}.${process.pid}.tmp`);
-  try {
-    await Promise.all(
-      [...files].map(async ([name, content]) => {
-        const file = await open(temporary(name), 'w');
-        try {
-          await file.writeFile(content);
-          await file.sync();
-        } finally {
-          await file.close();
-        }
-      }),
-    );
-    for (const name of files.keys()) renameSync(temporary(name), join(folder, name));
-  } catch (error) {
-    for (const name of files.keys()) rmSync(temporary(name), { force: true });
-    throw error;
-  }
-}
-
-/** Chunks of text written to a file as they come; the file has its name only after `close`. */
 export function openAtomically(path: string): { write(text: string): void; close(): void; abandon(): void } {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  const file = openSync(temporary, 'w');
+  const temporary = streamedName(path);
+  const file = naming(path, () => {
+    mkdirSync(dirname(path), { recursive: true });
+    return openSync(temporary, 'w');
+  });
   let waiting: string[] = [];
   let size = 0;
-  const flush = (): void => {
-    const bytes = Buffer.from(waiting.join(''));
+  const flushText = (): void => {
+    const text = waiting.join('');
     waiting = [];
     size = 0;
-    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+    naming(path, () => writeWhole(file, text));
   };
   return {
     write(text) {
       waiting.push(text);
       size += text.length;
-      if (size > 1 << 18) flush();
+      if (size > 1 << 18) flushText();
     },
     close() {
-      flush();
-      fsyncSync(file);
+      flushText();
+      naming(path, () => fsyncSync(file));
       closeSync(file);
-      renameSync(temporary, path);
+      naming(path, () => renameSync(temporary, path));
     },
     abandon() {
       closeSync(file);
       rmSync(temporary, { force: true });
     },
   };
+}
+
+/** Takes away what an `openAtomically` left that was cut off. */
+export function removeStreamed(path: string): void {
+  rmSync(streamedName(path), { force: true });
+}
+
+/** Writes all of it: a single call may write less. */
+export function writeWhole(file: number, content: string | Uint8Array): void {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+}
+
+/** Errors of what is done name the file that the user knows, not a temporary one; those of a write name none at all. */
+export function naming<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw named(error, path);
+  }
+}
+
+function named(error: unknown, path: string): unknown {
+  return error instanceof Error && 'code' in error ? Object.assign(error, { path }) : error;
+}
+
+function temporaryName(path: string): string {
+  return `${path}.${process.pid}.tmp`;
+}
+
+function streamedName(path: string): string {
+  return `${path}.0.tmp`;
 }

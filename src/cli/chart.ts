@@ -1,5 +1,6 @@
 // `joblab chart`: draws from a run's folder, without simulating.
 import { join } from 'node:path';
+import { stageFiles } from './atomic-file.ts';
 import type { ChartFormat } from './drawing.ts';
 import { readResults } from './run-folder.ts';
 import { STATUS_BAD_INPUT, STATUS_OK, endEarly } from './status.ts';
@@ -25,7 +26,12 @@ export async function chart(args: ChartArguments): Promise<number> {
   const faults = chartFaults(args.names ?? []);
   if (faults.length > 0) endEarly(STATUS_BAD_INPUT, faults);
   const options = { size: args.size ?? 'slide', theme: args.theme ?? 'light', formats } as const;
-  const written = drawCharts(args.run, results, args.names ?? [], options);
+  const staging = stageFiles(args.run);
+  const written = await drawCharts(staging, results, args.names ?? [], options).catch((error: unknown) => {
+    staging.abandon();
+    throw error;
+  });
+  await staging.commit();
   if (written.length === 0) endEarly(STATUS_BAD_INPUT, [`${args.run}: no chart fits these results`]);
   for (const file of written) process.stdout.write(`${join(args.run, file)}\n`);
   return STATUS_OK;

@@ -3,11 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Results } from '../experiment/results.ts';
 import { nearest } from '../experiment/spelling.ts';
 import type { SizeName, ThemeName } from '../report/index.ts';
 import { charts, chooseCharts, drawSpec, renderReportHtml, renderSvg } from '../report/index.ts';
-import { writeAtomically } from './atomic-file.ts';
+import type { Staging } from './atomic-file.ts';
+import { pageScript } from './page-script.ts';
 import { renderPng } from './png.ts';
 import { STATUS_BAD_INPUT, endEarly } from './status.ts';
 import { interMeasure } from './svg-text.ts';
@@ -45,34 +47,41 @@ function webFonts(): { readonly weight: number; readonly base64: string }[] {
   });
 }
 
+/** The folder that is drawn into, and whether to stop before the next chart. */
+export interface DrawingPlace extends Pick<Staging, 'add' | 'read'> {
+  readonly isStopped?: () => boolean;
+}
+
 /**
- * Draws charts into the folder's `charts`.
+ * Draws charts into the folder's `charts`. Between two of them signals are heard.
  *
  * @param names  built-in charts or Vega-Lite files; none: those of the experiment, or all that fit
  * @returns paths of the files, relative to the folder
  */
-export function drawCharts(
-  folder: string,
+export async function drawCharts(
+  place: DrawingPlace,
   results: Results,
   names: readonly string[],
   options: DrawingOptions,
-): string[] {
+): Promise<string[]> {
   const measure = interMeasure();
   const fonts = webFonts();
   const wanted = names.length > 0 ? names : [...chooseCharts(results), ...results.charts.filter(isFile)];
   const written: string[] = [];
   const write = (file: string, content: string | Uint8Array): void => {
-    writeAtomically(join(folder, 'charts', file), content);
+    place.add(join('charts', file), content);
     written.push(join('charts', file));
   };
   for (const name of wanted) {
+    await setImmediate();
+    if (place.isStopped?.() === true) break;
     const chart = charts[name];
     if (chart !== undefined && !chart.fits(results)) {
       process.stderr.write(`joblab: the results do not hold what the chart "${name}" needs\n`);
       continue;
     }
     const look = { size: options.size, theme: options.theme, measure };
-    const spec = chart === undefined ? readSpec(name, folder) : chart.spec(results, look);
+    const spec = chart === undefined ? readSpec(name, place) : chart.spec(results, look);
     const file = chart === undefined ? basename(name).replace(/(\.vl)?\.json$/, '') : name;
     const plain = chart === undefined ? drawSpec(spec, { measure }).svg : renderSvg(chart, results, look, { measure });
     write(`${file}.vl.json`, `${JSON.stringify(spec, undefined, 2)}\n`);
@@ -92,22 +101,22 @@ function withFonts(svg: string, fonts: readonly { readonly weight: number; reado
 }
 
 /** The report as one file. */
-export function writeReport(folder: string, results: Results): string {
-  const page = renderReportHtml(results, { measure: interMeasure(), fonts: webFonts() });
-  writeAtomically(join(folder, 'report.html'), page);
+export function writeReport(place: DrawingPlace, results: Results): string {
+  const page = renderReportHtml(results, { measure: interMeasure(), fonts: webFonts(), ...pageScript() });
+  place.add('report.html', page);
   return 'report.html';
 }
 
 type Json = { readonly [key: string]: unknown };
 
 /** A user's Vega-Lite file; tables of the run that it names by `url` are put inline. */
-function readSpec(path: string, folder: string): Json {
+function readSpec(path: string, place: DrawingPlace): Json {
   try {
     return JSON.parse(readFileSync(path, 'utf8'), (key, value: unknown) => {
       if (key !== 'data' || typeof value !== 'object' || value === null || !('url' in value)) return value;
       const { url, ...rest } = value;
       if (typeof url !== 'string' || !/^[\w-]+\.csv$/.test(url)) return value;
-      return { ...rest, values: readFileSync(join(folder, url), 'utf8'), format: { type: 'csv' } };
+      return { ...rest, values: place.read(url), format: { type: 'csv' } };
     }) as Json;
   } catch (error) {
     endEarly(STATUS_BAD_INPUT, [`${path}: ${error instanceof Error ? error.message : String(error)}`]);

@@ -1,22 +1,32 @@
-// SIGINT and SIGTERM: the command finishes the run that it is in, keeps what is done, and ends with the signal's
-// status.
+// SIGINT and SIGTERM: the command stops simulating at once, what is finished is in the journal already, and it ends
+// with the signal's status.
 import { STATUS_INTERRUPTED, STATUS_TERMINATED } from './status.ts';
 
 export interface Interruption {
   /** The status to end with once a signal came; undefined: none did. */
   readonly status: number | undefined;
+  /** Resolves when a signal comes. */
+  readonly came: Promise<void>;
   release(): void;
 }
 
-/** Listens until released. A second signal, a second or more after the first, ends the process at once. */
+/** Something ends the process this long after a signal, whatever is still being done then. */
+const PATIENCE_MILLIS = 1500;
+
+/** Listens until released. A second signal, a while after the first, ends the process at once. */
 export function listenForSignals(): Interruption {
   let status: number | undefined;
   let since = 0;
+  const { promise, resolve } = Promise.withResolvers<void>();
   const handler = (signal: NodeJS.Signals): void => {
     const now = performance.now();
-    if (status !== undefined && now - since > 1000) process.exit(status);
-    since = status === undefined ? now : since;
-    status ??= signal === 'SIGINT' ? STATUS_INTERRUPTED : STATUS_TERMINATED;
+    if (status !== undefined && now - since > 500) process.exit(status);
+    if (status !== undefined) return;
+    since = now;
+    const ending = signal === 'SIGINT' ? STATUS_INTERRUPTED : STATUS_TERMINATED;
+    status = ending;
+    setTimeout(() => process.exit(ending), PATIENCE_MILLIS).unref();
+    resolve();
   };
   process.on('SIGINT', handler);
   process.on('SIGTERM', handler);
@@ -24,6 +34,7 @@ export function listenForSignals(): Interruption {
     get status() {
       return status;
     },
+    came: promise,
     release() {
       process.off('SIGINT', handler);
       process.off('SIGTERM', handler);

@@ -94,8 +94,7 @@ async function resultsWith(args: PlanArguments, value: number): Promise<Results>
       keeps: {},
       logPath: () => undefined,
       progress: startProgress(!args.quiet),
-      isStopped: () => signals.status !== undefined,
-      kept: undefined,
+      signals,
     });
     if (!isComplete) endEarly(signals.status ?? STATUS_OK, []);
     return assembleResults(experiment, outcomes);

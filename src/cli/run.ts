@@ -1,5 +1,5 @@
 // `joblab run`: loads, simulates, writes each run's folder, prints the outcome.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { assembleResults } from '../experiment/assembly.ts';
 import type { Experiment } from '../experiment/experiment.ts';
@@ -9,16 +9,20 @@ import type { Results } from '../experiment/results.ts';
 import type { RunOutcome, RunTask } from '../experiment/run-task.ts';
 import type { KeptRecord } from '../experiment/tables.ts';
 import { formatDiagnostic } from '../models/api/diagnostic.ts';
+import type { Staging } from './atomic-file.ts';
+import { stageFiles } from './atomic-file.ts';
 import { execute } from './execution.ts';
+import { lockFolder } from './folder-lock.ts';
 import type { Interruption } from './interruption.ts';
 import { listenForSignals } from './interruption.ts';
-import { readKeptWork, removeKeptWork, workKey, writeKeptWork } from './kept-work.ts';
+import type { Journal } from './journal.ts';
+import { openJournal, taskKey, workKey } from './journal.ts';
 import type { LoadArguments, LoadedRun } from './load-runs.ts';
 import { loadRuns } from './load-runs.ts';
 import type { Output } from './output.ts';
 import { openInBrowser } from './open.ts';
 import { startProgress } from './progress.ts';
-import { writeRunFolder } from './run-folder.ts';
+import { removeOldCharts, stageTables } from './run-folder.ts';
 import { printFolder, printNotes, printResults } from './run-output.ts';
 import { STATUS_BAD_INPUT, STATUS_FAILED, STATUS_OK, endEarly } from './status.ts';
 import { logPath } from './watch-log.ts';
@@ -101,19 +105,57 @@ async function runOne({ experiment, warnings }: LoadedRun, context: RunContext):
     const faults = chartFaults(experiment.document.charts);
     if (faults.length > 0) endEarly(STATUS_BAD_INPUT, faults);
   }
-  const outcomes = await simulateAll(experiment, context).catch((error: unknown) => {
-    throw withReplay(error, experiment, args.files);
-  });
-  if (typeof outcomes === 'number') return outcomes;
-  const results = assembleResults(experiment, outcomes);
-  await writeRunFolder(folder, results, keptRecords(experiment, outcomes));
-  removeKeptWork(folder);
-  await printResults({ experiment, results, outcomes, output: args.output, isOnly: context.isOnly });
-  if (!args.quiet) printNotes(experiment, outcomes);
-  if (args.charts) await draw(folder, results);
-  if (!args.quiet) printFolder(folder, experiment, args.charts);
-  if (args.open && args.charts) openInBrowser(join(folder, 'report.html'));
-  return judge(experiment, results);
+  const unlock = lockFolder(folder);
+  const staging = stageFiles(folder);
+  const abandon = (): void => {
+    staging.abandon();
+    unlock();
+    removeIfEmpty(folder);
+  };
+  // Whatever ends the process, but a kill: nothing is left half done.
+  process.once('exit', abandon);
+  try {
+    return await simulateInto(staging, experiment, context);
+  } finally {
+    process.off('exit', abandon);
+    abandon();
+  }
+}
+
+/** Simulates, prints, and fills the folder; only when all of it is written does it take the place of the old one. */
+async function simulateInto(staging: Staging, experiment: Experiment, context: RunContext): Promise<number> {
+  const { folder, args, signals } = context;
+  const journal = openJournal(folder, workKey(experiment, keptBesides(experiment, context)));
+  let isDone = false;
+  try {
+    const outcomes = await simulateAll(experiment, journal, context).catch((error: unknown) => {
+      throw withReplay(error, experiment, args.files);
+    });
+    if (typeof outcomes === 'number') return outcomes;
+    const results = assembleResults(experiment, outcomes);
+    stageTables(staging, results, keptRecords(experiment, outcomes));
+    await printResults({ experiment, results, outcomes, output: args.output, isOnly: context.isOnly });
+    if (!args.quiet) printNotes(experiment, outcomes);
+    const drawn = args.charts ? await draw(staging, results, signals) : [];
+    if (signals.status !== undefined) return signals.status;
+    await staging.commit();
+    removeOldCharts(folder, new Set(drawn));
+    isDone = true;
+    if (!args.quiet) printFolder(folder, experiment, args.charts);
+    if (args.open && args.charts) openInBrowser(join(folder, 'report.html'));
+    return judge(experiment, results);
+  } finally {
+    if (isDone) journal.remove();
+    else journal.close();
+  }
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // There is something in it, as there should be.
+  }
 }
 
 /** A bug in a run can be seen again: the command that does so belongs to the report. */
@@ -126,28 +168,48 @@ function withReplay(error: unknown, experiment: Experiment, files: readonly stri
 }
 
 /** All outcomes, or the status of the signal that came; then what is finished was kept. */
-async function simulateAll(experiment: Experiment, context: RunContext): Promise<RunOutcome[][] | number> {
-  const { folder, args, signals } = context;
-  const key = workKey(experiment, args.pods === 'all');
+async function simulateAll(
+  experiment: Experiment,
+  journal: Journal,
+  context: RunContext,
+): Promise<RunOutcome[][] | number> {
+  const { args, signals, logs } = context;
   const { outcomes, isComplete } = await execute(experiment, {
     workers: args.workers,
     keepsAllRecords: args.pods === 'all',
-    keeps: keptBesides(experiment, args.output),
-    logPath: context.logs,
+    keeps: recordKeeps(experiment, args.output),
+    logPath: logs,
     progress: startProgress(!args.quiet),
-    isStopped: () => signals.status !== undefined,
-    // A log is written while simulating: what was done before has none of this command's.
-    kept: args.watchLog === undefined ? readKeptWork(folder, key) : undefined,
+    signals,
+    kept: withLogs(journal.kept, experiment, logs),
+    onOutcome: outcome => journal.add(outcome),
   });
   if (isComplete) return outcomes;
-  writeKeptWork(folder, key, outcomes);
-  const done = outcomes.reduce((sum, list) => sum + list.length, 0);
-  process.stderr.write(`stopped after ${done} runs; they are kept, the same command goes on from there\n`);
+  process.stderr.write(`stopped after ${journal.size} runs; they are kept, the same command goes on from there\n`);
   return signals.status ?? STATUS_OK;
 }
 
+/** What the outcomes in a journal depend on besides the experiment. */
+function keptBesides(experiment: Experiment, { args }: RunContext): Readonly<Record<string, unknown>> {
+  const { pods, watchLog, output } = args;
+  return { pods: pods ?? 'first', watchLog: watchLog ?? '', ...recordKeeps(experiment, output) };
+}
+
+/** Of what an earlier command finished, that whose log is there, too. */
+function withLogs(
+  kept: ReadonlyMap<string, RunOutcome>,
+  { points }: Experiment,
+  logs: LogNamer,
+): ReadonlyMap<string, RunOutcome> {
+  const isThere = ({ point, replication }: RunOutcome): boolean => {
+    const path = logs(points[point]?.name ?? '', replication);
+    return path === undefined || existsSync(path);
+  };
+  return new Map([...kept.values()].filter(isThere).map(outcome => [taskKey(outcome), outcome]));
+}
+
 /** A single run is printed with its events, or as its final objects. */
-function keptBesides(experiment: Experiment, output: Output | undefined): RunTask['keeps'] {
+function recordKeeps(experiment: Experiment, output: Output | undefined): RunTask['keeps'] {
   if (experiment.points.length > 1 || experiment.repeat.atMost > 1) return {};
   if (output === 'json' || output === 'yaml') return { keepsObjects: experiment.isPlain };
   return { keepsEvents: output !== 'csv' };
@@ -160,10 +222,12 @@ function keptRecords(experiment: Experiment, outcomes: readonly (readonly RunOut
   });
 }
 
-async function draw(folder: string, results: Results): Promise<void> {
+async function draw(staging: Staging, results: Results, signals: Interruption): Promise<string[]> {
   const { DEFAULT_DRAWING, drawCharts, writeReport } = await import('./drawing.ts');
-  drawCharts(folder, results, [], DEFAULT_DRAWING);
-  writeReport(folder, results);
+  const isStopped = (): boolean => signals.status !== undefined;
+  const drawn = await drawCharts({ ...staging, isStopped }, results, [], DEFAULT_DRAWING);
+  if (!isStopped()) drawn.push(writeReport(staging, results));
+  return drawn;
 }
 
 function judge(experiment: Experiment, results: Results): number {
