@@ -1,4 +1,5 @@
 // The style sheet of the report: light, dark and print, and the colours of the charts in the dark.
+import { PHASES } from './gantt.ts';
 import { COLORS, type Colors } from './theme.ts';
 
 /** Rules that exchange the light theme's colours for the dark one's in inline SVG, below `scope`. */
@@ -20,7 +21,9 @@ function variables(theme: 'light' | 'dark'): string {
   // Vermilion, made as dark or light as text of this size needs.
   const alarm = theme === 'light' ? '#b34a00' : '#f59a63';
   const raised = theme === 'light' ? '#f5f7f9' : '#182029';
-  const tokens = { page: background, ink, muted, line: grid, axis, link, alarm, raised };
+  const { orange, purple, green, blue, vermilion, grey } = COLORS[theme];
+  const phases = { orange, purple, green, blue, vermilion, grey, failed: vermilion };
+  const tokens = { page: background, ink, muted, line: grid, axis, link, alarm, raised, ...phases };
   const declared = Object.entries(tokens).map(([name, value]) => `--${name}:${value}`);
   return [...declared, `color-scheme:${theme}`].join(';');
 }
@@ -69,16 +72,46 @@ color:var(--ink);cursor:pointer}
 .skip:focus{left:1rem;top:1rem;background:var(--page);padding:.5rem}
 [hidden]{display:none}
 footer{padding:2rem 1.5rem 3rem;font-size:.95rem}
-@media print{.action,.skip,select,label{display:none}figure,.scroll{break-inside:avoid}
-body{font-size:11pt}pre{max-height:none}}
+figure svg:focus-visible{outline-offset:-3px}
+figure svg .chosen{filter:brightness(1.25) saturate(1.4)}
+canvas{display:block;width:100%;touch-action:pan-y}
+#stage{height:300px;margin:.5rem 0}
+#overview{height:84px;cursor:pointer;touch-action:none}
+#gantt{position:relative;overflow-y:auto;overflow-x:hidden;border:1px solid var(--line);border-radius:10px}
+#gantt-canvas{position:sticky;top:0;cursor:grab}
+.moment{font-size:1.05rem;min-height:1.6em;font-variant-numeric:tabular-nums}
+.pod{min-height:1.6em}
+.instant{flex:1 1 20rem;display:flex;gap:.6rem;align-items:center}
+.instant input{flex:1;accent-color:var(--link)}
+.key{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.3rem;margin:.4rem 0 .6rem;padding:0;font-size:.93rem}
+.key li{display:flex;align-items:center;gap:.5rem}
+.mark{width:1.6rem;height:1rem;display:inline-block;
+background:linear-gradient(var(--phase),var(--phase)) center/100% var(--share) no-repeat}
+.mark.wait{height:0;border-top:3px dashed var(--failed)}
+.tooltip{position:fixed;left:0;top:0;z-index:9;pointer-events:none;white-space:pre-line;max-width:24rem;
+background:var(--ink);color:var(--page);padding:.45rem .7rem;border-radius:7px;font-size:.9rem;line-height:1.4}
+.tooltip::first-line{font-weight:600}
+@media (prefers-reduced-motion:no-preference){.tooltip{transition:opacity .1s}}
+@media (max-width:45rem){#stage{height:420px}main,header,footer{padding:0 1rem}}
+@media print{.action,.skip,select,label,.tooltip,#gantt-help,#pod-list,#pod{display:none}
+figure,.scroll,canvas{break-inside:avoid}h2{break-after:avoid}
+.scroll,#gantt{overflow:visible;border:0}table{font-size:8.5pt}th,td{padding:.25rem .4rem;white-space:normal}
+th button::after{content:""}body{font-size:10.5pt}pre{max-height:none;white-space:pre-wrap}}
 `;
+
+/** Colour and height of each phase in the key of the timeline. */
+function phaseMarks(): string {
+  return Object.entries(PHASES)
+    .map(([name, { color, share }]) => `.mark.${name}{--phase:var(--${color});--share:${Math.round(share * 100)}%}`)
+    .join('');
+}
 
 /** The whole style sheet. `fonts` are `@font-face` rules. */
 export function styleSheet(fonts: string): string {
   const auto = ':root:not([data-theme=light])';
   const chosen = ':root[data-theme=dark]';
   return (
-    `${fonts}:root{${variables('light')}}${LAYOUT}` +
+    `${fonts}:root{${variables('light')}}${LAYOUT}${phaseMarks()}` +
     `@media screen and (prefers-color-scheme:dark){${auto}{${variables('dark')}}${darkCharts(auto)}}` +
     `@media screen{${chosen}{${variables('dark')}}${darkCharts(chosen)}}`
   );

@@ -1,29 +1,33 @@
 // The report as one HTML file that works offline and calls nobody: findings in words, charts as inline SVG with their
-// text alternative, tables that sort, the experiment to copy. Every text from users is escaped.
-import type { PointResult, Results } from '../experiment/results.ts';
+// text alternative, runs to look into, tables that sort, the experiment to copy. Every text from users is escaped.
+import type { Results } from '../experiment/results.ts';
 import type { Chart, Measure } from './chart.ts';
 import { escapeXml } from './escape.ts';
-import { REPORT_SCRIPT } from './html-script.ts';
+import { explorerSection } from './html-explorer.ts';
 import { styleSheet } from './html-style.ts';
-import { pointWords } from './points.ts';
+import { packRuns } from './packed-run.ts';
+import { tellingPoint } from './points.ts';
 import { renderSvg } from './svg.ts';
 import { assumptionsOf, jobsTable, ledgerTable, pointPhrase, pointsTable, type Cell, type Table } from './table.ts';
-import { count, plural, sentence } from './words.ts';
+import { count, plural } from './words.ts';
 
 /** What the page carries along besides the results. */
 export interface ReportAssets {
   readonly measure?: Measure;
   /** Inter as WOFF2 in base64, by weight. */
   readonly fonts?: readonly { readonly weight: number; readonly base64: string }[];
+  /** The page's script (dist/report-page/page.js) and its SHA-256 in base64. Without it nothing moves. */
+  readonly script?: { readonly text: string; readonly sha256: string };
 }
 
-const POLICY =
-  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; font-src data:; " +
-  "img-src data: blob:; base-uri 'none'; form-action 'none'";
-
-/** Timelines of more points than this would make the page heavy. */
-const MOST_TIMELINES = 12;
-const MOST_PODS = 400;
+/** Nothing is loaded, no code is made from text, and no script runs but the one with this digest. */
+function policy(script: ReportAssets['script']): string {
+  const scripts = script === undefined ? "'none'" : `'sha256-${script.sha256}'`;
+  return (
+    `default-src 'none'; script-src ${scripts}; style-src 'unsafe-inline'; font-src data:; ` +
+    "img-src data:; base-uri 'none'; form-action 'none'"
+  );
+}
 
 function draw(chart: Chart, results: Results, assets: ReportAssets): string {
   const options = assets.measure === undefined ? {} : { measure: assets.measure };
@@ -36,27 +40,6 @@ function figure(chart: Chart, results: Results, assets: ReportAssets): string {
     `<figure>${draw(chart, results, assets)}<figcaption><details><summary>In words: ` +
     `${escapeXml(chart.name)}</summary><p>${words}</p></details></figcaption></figure>`
   );
-}
-
-/** One point as results of its own, for the timelines to choose from. */
-function alone(results: Results, point: PointResult): Results {
-  return { ...results, points: [point], setup: `${results.setup}. ${sentence(pointWords(results, point))}` };
-}
-
-/** The timeline of each point, one of which is shown at a time. */
-function timelines(timeline: Chart, results: Results, assets: ReportAssets): string {
-  const points = results.points
-    .filter(point => point.first.pods.length <= MOST_PODS && timeline.fits(alone(results, point)))
-    .slice(0, MOST_TIMELINES);
-  if (points.length < 2) return figure(timeline, results, assets);
-  const options = points.map(point => `<option>${escapeXml(pointPhrase(results, point.name))}</option>`).join('');
-  const panels = points.map(
-    point => `<div data-panel="timelines">${figure(timeline, alone(results, point), assets)}</div>`,
-  );
-  const choice =
-    '<div class="tools" hidden><label for="point">Run to look at:</label><select id="point" ' +
-    `data-shows="timelines">${options}</select></div>`;
-  return `<h2 id="timelines">Pod by pod</h2>${choice}${panels.join('')}`;
 }
 
 function cell(own: Cell, i: number): string {
@@ -115,8 +98,10 @@ export function reportPage(results: Results, drawn: readonly Chart[], assets: Re
         `@font-face{font-family:Inter;font-weight:${weight};src:url(data:font/woff2;base64,${base64}) format("woff2")}`,
     )
     .join('');
-  const figures = drawn.filter(chart => chart.name !== 'timeline').map(chart => figure(chart, results, assets));
-  const timeline = drawn.find(chart => chart.name === 'timeline');
+  const figures = drawn.map(chart => figure(chart, results, assets));
+  const telling = tellingPoint(results);
+  const runs = results.points.map(point => ({ record: point.first, label: pointPhrase(results, point.name) }));
+  const data = packRuns(runs, telling === undefined ? 0 : results.points.indexOf(telling));
   const ledger = ledgerTable(results);
   const source =
     '<div class="tools"><button class="action" type="button" data-copies="source" ' +
@@ -125,7 +110,7 @@ export function reportPage(results: Results, drawn: readonly Chart[], assets: Re
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${policy(assets.script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="joblab ${escapeXml(results.version)}">
 <title>${escapeXml(results.title)}</title>
@@ -142,7 +127,7 @@ export function reportPage(results: Results, drawn: readonly Chart[], assets: Re
 <main id="main">
 ${section('Findings', items(results.findings, 'findings'))}
 ${section('Charts', figures.join('\n'))}
-${timeline === undefined ? '' : `<section>${timelines(timeline, results, assets)}</section>`}
+${explorerSection(data)}
 ${section('Numbers', tableHtml(pointsTable(results)))}
 ${section('Where the time went', ledger === undefined ? '' : tableHtml(ledger))}
 ${section('Jobs', tableHtml(jobsTable(results)))}
@@ -151,7 +136,7 @@ ${section('The experiment, to run again', source)}
 </main>
 <footer><p>${escapeXml(facts(results))}</p></footer>
 <p id="status" class="skip" role="status" aria-live="polite"></p>
-<script>${REPORT_SCRIPT}</script>
+${assets.script === undefined ? '' : `<script>${assets.script.text}</script>`}
 </body>
 </html>
 `;

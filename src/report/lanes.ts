@@ -141,7 +141,12 @@ export function layLanes(record: ShownRun, most: number, order: LaneOrder = 'slo
 }
 
 /** Puts the pod of this row into its group. */
-function place(record: ShownRun, row: number, { book, pods, waits }: OpenGroup, last: ReadonlyMap<string, number>): void {
+function place(
+  record: ShownRun,
+  row: number,
+  { book, pods, waits }: OpenGroup,
+  last: ReadonlyMap<string, number>,
+): void {
   const times = timesOf(record, row);
   const key = retryKey(record, row);
   const failed = book.takeFailed(key, times.created);
