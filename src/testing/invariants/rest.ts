@@ -1,5 +1,5 @@
 // What is promised when nothing happens any more: the status is true, nothing is held, everything wanted is there.
-import { isFinished, isIndexed, trueCondition } from '../../models/api/job.ts';
+import { isFinished, isIndexed, trueCondition, type Job } from '../../models/api/job.ts';
 import { controllerOf } from '../../models/api/object.ts';
 import { isTerminal } from '../../models/api/pod.ts';
 import { isTracked } from '../../models/apiserver/pod-registry.ts';
@@ -43,15 +43,15 @@ const FEW_JOBS = 10;
 class Samples {
   private readonly samples: Sample[] = [];
 
-  private readonly vanished: Micros[] = [];
+  private readonly marked: Micros[] = [];
 
   add(at: Micros, { active, ready, terminating }: Omit<Sample, 'at'>): void {
     this.samples.push({ at, active, ready, terminating });
   }
 
-  /** A pod went without having been seen terminating. */
-  vanish(at: Micros): void {
-    this.vanished.push(at);
+  /** A pod is being deleted. */
+  mark(at: Micros): void {
+    this.marked.push(at);
   }
 
   /** The least and the most since an instant. Forgets what came before. */
@@ -63,7 +63,7 @@ class Samples {
       least = Math.min(least, sample[name]);
       most = Math.max(most, sample[name]);
     }
-    if (name === 'terminating') for (const at of this.vanished) if (at >= since) most += 1;
+    if (name === 'terminating') for (const at of this.marked) if (at >= since) most += 1;
     return [least, most];
   }
 }
@@ -91,16 +91,20 @@ export const statusIsTrue: Invariant = {
     };
     const isFollowed = (course: JobCourse): boolean =>
       scene.circumstances.isFresh && isCounted(course) && course.pods.size <= FEW_PODS && scene.jobs.size <= FEW_JOBS;
-    const compare = (course: JobCourse): void => {
+    const compare = (course: JobCourse, job: Job, since: Micros): void => {
       if (!isFollowed(course) || course.goneAt !== undefined) return;
       const own = samplesOf(course);
-      const since = scene.now - scene.lag(course);
       for (const name of COUNTS) {
-        const told = course.job.status[name] ?? 0;
+        const told = job.status[name] ?? 0;
         const [least, most] = own.range(name, since);
         if (claim.holds(told >= least && told <= most)) continue;
-        claim.fail(course.job, `${name} ${told}, but in the last seconds it was between ${least} and ${most}`);
+        claim.fail(job, `${name} ${told}, but in the last seconds it was between ${least} and ${most}`);
       }
+    };
+    const look = (course: JobCourse): void => {
+      const { job } = course;
+      const since = scene.now - scene.lag(course);
+      scene.defer(() => compare(course, job, since));
     };
     return {
       calm(course) {
@@ -113,20 +117,21 @@ export const statusIsTrue: Invariant = {
         const told = `active ${active}, ready ${ready ?? 0}, terminating ${terminating ?? 0}`;
         claim.fail(job, `the status says ${told}; pods: ${course.active}, ${course.ready}, ${course.terminating}`);
       },
-      pod({ job }) {
+      pod({ job, markedAt }) {
         if (job === undefined || !isFollowed(job)) return;
+        // A pod may end, or go, before the status tells of its deletion.
+        if (markedAt === scene.now) samplesOf(job).mark(scene.now);
         samplesOf(job).add(scene.now, job);
-        compare(job);
+        look(job);
       },
       podGone({ job, markedAt }) {
         if (job === undefined || !isFollowed(job)) return;
         const { active, ready, terminating } = job;
-        // A pod that nothing runs goes at once; the status counts it as terminating all the same.
-        if (markedAt === undefined || markedAt === scene.now) samplesOf(job).vanish(scene.now);
+        if (markedAt === undefined || markedAt === scene.now) samplesOf(job).mark(scene.now);
         samplesOf(job).add(scene.now, { active, ready, terminating });
       },
       job(course, old) {
-        if (old !== undefined && old.status !== course.job.status) compare(course);
+        if (old !== undefined && old.status !== course.job.status) look(course);
       },
     };
   },
