@@ -16,9 +16,9 @@ export function contrastFindings(results: Results): string[] {
   const { points } = results;
   // A stream of Jobs (a CronJob's, arrivals) is told by how much gets done, not by when the last one is.
   if (points.every(point => point.first.jobs.length > MOST_TOLD)) return streamFindings(points);
-  const found = [...successFindings(points), ...itemFindings(points)];
+  const found = [...restartFindings(points), ...successFindings(points), ...itemFindings(points)];
   for (const job of tellingJobs(points)) found.push(...jobContrast(results, job));
-  return [...found, ...openFindings(points), ...restartFindings(points)];
+  return [...found, ...openFindings(points)];
 }
 
 /** Jobs that come and go over the whole run. */
@@ -150,14 +150,17 @@ export function itemFindings(points: readonly PointResult[]): string[] {
   return texts.length === 0 ? [] : [`${texts.join('; ')}.`];
 }
 
-/** Pods that are started again and again without a Job that would count them. */
+/** Pods without a Job: nobody counts their runs, so they begin again for ever. */
 function restartFindings(points: readonly PointResult[]): string[] {
+  const withJob = points.find(point => point.first.jobs.length === 1 && meanAt(point, 'completions') === 1);
   return points.flatMap(point => {
+    const { jobs, end } = point.first;
     const restarts = meanAt(point, 'restarts');
-    if (point.first.jobs.length > 0 || !(restarts > 0)) return [];
-    const end = durationWords(point.first.end / 1e6);
-    return [
-      `“${point.name}” is never done: its containers were started again ${factorWords(restarts)} times within ${end}.`,
-    ];
+    if (jobs.length > 0 || !(restarts > 0)) return [];
+    const runs = meanAt(point, 'completions');
+    const time = durationWords(end / 1e6);
+    if (!(runs > 0)) return [`“${point.name}” is never done: started again ${factorWords(restarts)} times in ${time}.`];
+    const once = withJob === undefined ? '' : `, “${withJob.name}” only once`;
+    return [`“${point.name}” ran its finished task ${factorWords(runs)} times in ${time}${once}: nothing ends it.`];
   });
 }

@@ -1,6 +1,7 @@
 // What an experiment found, in sentences computed from its numbers, the most important first. Here: one point, and
 // ladders of parallelism (how much sooner, why, where it stops paying, at what cost); `contrast.ts` has the rest.
 import { contrastFindings, intervalAt, itemFindings, successFindings } from './contrast.ts';
+import { functionFindings } from './function-finding.ts';
 import { WHOLE_RUN } from './metrics.ts';
 import { largestTerms, meanAt, termsOf, wholeOf } from './point-mean.ts';
 import type { PointResult, Results } from './results.ts';
@@ -8,6 +9,9 @@ import { TERM_WORDS, durationWords, factorWords, listWords, percentWords } from 
 
 /** A gain smaller than this share of the makespan does not pay another step. */
 const WORTH_IT = 0.05;
+
+/** More functions, over all points, are not told one by one. */
+const MOST_FUNCTIONS = 6;
 
 /**
  * All findings of these results.
@@ -20,6 +24,9 @@ export function findingsOf(results: Results, bases: readonly number[]): string[]
   if (only === undefined) return [];
   if (points.length === 1) return singleFindings(results, only);
   const ladders = laddersOf(points, bases);
+  const ofFunctions = points.flatMap(point => functionFindings(results, point));
+  if (ofFunctions.length > 0 && ofFunctions.length <= MOST_FUNCTIONS)
+    return [...ofFunctions, ...successFindings(points), ...itemFindings(points)];
   if (ladders.length === 0) return contrastFindings(results);
   const found = ladders.flatMap(ladder => ladderFindings(results, ladder));
   return [...found, ...successFindings(points), ...itemFindings(points)];
@@ -28,18 +35,19 @@ export function findingsOf(results: Results, bases: readonly number[]): string[]
 /** One point: how it ended, and where its time went. */
 function singleFindings(results: Results, point: PointResult): string[] {
   const makespan = meanAt(point, 'makespan');
-  const { jobs } = point.first;
+  const { jobs, functions } = point.first;
   const [first] = jobs;
+  const asides = [...successFindings([point]), ...itemFindings([point])];
+  if (functions.length > 0) return [...functionFindings(results, point), ...asides];
   if (first === undefined) return [];
   const what = jobs.length === 1 ? `Job ${first.name}` : `The ${jobs.length} Jobs`;
-  const more = [...successFindings([point]), ...itemFindings([point])];
   if (Number.isNaN(makespan))
-    return [`${what} did not finish within ${durationWords(point.first.end / 1e6)}.`, ...more];
+    return [`${what} did not finish within ${durationWords(point.first.end / 1e6)}.`, ...asides];
   const hasFailed = results.repeat === 1 && first.outcome === 'Failed';
   const verb = jobs.length > 1 ? 'were done' : hasFailed ? 'failed' : 'was done';
   const terms = termWords(termsOf(results.ledgers, point.name), makespan);
   const why = terms.length === 0 ? '' : `: ${listWords(terms)}`;
-  return [`${what} ${verb} after ${intervalAt(point, 'makespan', WHOLE_RUN)}${why}.`, ...more];
+  return [`${what} ${verb} after ${intervalAt(point, 'makespan', WHOLE_RUN)}${why}.`, ...asides];
 }
 
 function termWords(terms: ReadonlyMap<string, number>, total: number): string[] {

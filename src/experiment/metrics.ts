@@ -1,6 +1,6 @@
 // The metrics of results.csv from the record of one run (design.md section 3): a row a Job, and one for the run as a
 // whole. What needs other runs (speed-up, efficiency) is added by `speedup.ts`.
-import type { JobRecord, RunRecord, Series } from '../models/recording/run-record.ts';
+import type { FunctionRecord, JobRecord, Ledger, RunRecord, Series } from '../models/recording/run-record.ts';
 import { ATTEMPT_FAILED, ATTEMPT_REMOVED, LEDGER_TERMS } from '../models/recording/run-record.ts';
 import type { Micros } from '../sim/time.ts';
 import { MICROS_PER_SECOND, toSeconds } from '../sim/time.ts';
@@ -39,21 +39,33 @@ interface PodSums {
   cpuSeconds: number;
   waitMicros: number;
   waited: number;
+  /** Runs that ended well of containers in pods without a Job. */
+  successes: number;
 }
 
 /** All rows of one run. Cost: one pass over the pods, and one over the series a Job. */
 export function tablesOf(record: RunRecord): RunTables {
   const { perJob, all } = sumPods(record);
-  const jobs = record.jobs;
-  const isAlone = jobs.length === 1;
+  const { jobs, functions } = record;
+  const isAlone = jobs.length + functions.length === 1;
   const rows = jobs.map((job, row) => rowOf(record, [job], perJob[row] ?? newSums(), isAlone));
-  // A run with several Jobs, or with none, is also looked at as a whole.
-  if (!isAlone) rows.push(rowOf(record, jobs, all, true));
+  rows.push(...functions.map(functionRow));
+  // A run with several Jobs or functions, or with none, is also looked at as a whole.
+  if (!isAlone) rows.push(wholeRow(record, all));
   return { rows, ledgers: ledgersOf(record) };
 }
 
 function newSums(): PodSums {
-  return { attempts: 0, restarts: 0, podMicros: 0, wastedMicros: 0, cpuSeconds: 0, waitMicros: 0, waited: 0 };
+  return {
+    attempts: 0,
+    restarts: 0,
+    podMicros: 0,
+    wastedMicros: 0,
+    cpuSeconds: 0,
+    waitMicros: 0,
+    waited: 0,
+    successes: 0,
+  };
 }
 
 function sumPods(record: RunRecord): { perJob: PodSums[]; all: PodSums } {
@@ -76,6 +88,7 @@ function addPod(record: RunRecord, row: number, sums: PodSums): void {
   sums.attempts += 1;
   sums.restarts += pods.restarts[row] ?? 0;
   sums.cpuSeconds += pods.cpuSeconds[row] ?? 0;
+  if (pods.job[row] === -1) sums.successes += pods.successes[row] ?? 0;
   if (Number.isNaN(running)) return;
   // A pod that has not finished ran until its object went, or until the run was over.
   const gone = pods.gone[row] ?? Number.NaN;
@@ -123,6 +136,66 @@ function rowOf(record: RunRecord, jobs: readonly JobRecord[], sums: PodSums, has
   };
 }
 
+/**
+ * A function beside the Jobs: attempts are the pods it started, completions the requests it served, waste the time in
+ * which its pods were ready for nothing. Its pods use none of the cluster's nodes, so they have no cost and no share.
+ */
+function functionRow(record: FunctionRecord): RunRow {
+  const { served, refused } = record;
+  return {
+    job: record.name,
+    parallelism: Number.NaN,
+    metrics: {
+      makespan: toSeconds(record.finishedAt - record.firstAt),
+      succeeded: served === record.requests ? 1 : 0,
+      speedup: Number.NaN,
+      efficiency: Number.NaN,
+      podSeconds: toSeconds(record.starting + record.ready),
+      wastedPodSeconds: toSeconds(record.idle),
+      cpuSeconds: Number.NaN,
+      utilization: Number.NaN,
+      waitSeconds: toSeconds(record.meanWait),
+      backoffSeconds: 0,
+      attempts: record.podsStarted,
+      failures: refused,
+      restarts: 0,
+      completions: served,
+      failedIndexes: 0,
+      itemsDone: 0,
+      itemsLost: 0,
+      itemsRepeated: 0,
+      cost: Number.NaN,
+    },
+  };
+}
+
+/** The run as a whole: over when the last Job and the last function are; pods without a Job count, too. */
+function wholeRow(record: RunRecord, sums: PodSums): RunRow {
+  const { jobs, functions } = record;
+  const row = rowOf(record, jobs, sums, true);
+  const { metrics } = row;
+  const own = functions.map(functionRow);
+  const total = (name: MetricName): number => own.reduce((sum, one) => sum + one.metrics[name], metrics[name]);
+  const isOver = own.every(one => !Number.isNaN(one.metrics.makespan));
+  const begins = [...jobs.map(job => job.appliedAt), ...functions.map(one => one.firstAt)];
+  const ends = [...jobs.map(job => job.finishedAt), ...functions.map(one => one.finishedAt)];
+  const isDone = jobs.every(job => job.outcome === 'Complete') && own.every(one => one.metrics.succeeded === 1);
+  return {
+    job: WHOLE_RUN,
+    parallelism: row.parallelism,
+    metrics: {
+      ...metrics,
+      makespan: isOver && ends.length > 0 ? toSeconds(Math.max(...ends) - Math.min(...begins)) : Number.NaN,
+      succeeded: isDone && ends.length > 0 ? 1 : 0,
+      podSeconds: total('podSeconds'),
+      wastedPodSeconds: total('wastedPodSeconds'),
+      attempts: total('attempts'),
+      failures: total('failures'),
+      completions: total('completions') + sums.successes,
+    },
+  };
+}
+
 /** Back-off that was waited for; what a finished Job did not wait any more does not count. */
 function backoffMicros(job: JobRecord, until: Micros): Micros {
   let sum = 0;
@@ -161,21 +234,31 @@ export function integral(series: Series, from: Micros, until: Micros): number {
 }
 
 /**
- * A ledger for each Job that finished; of several Jobs applied together, the one that ended last stands for the run.
+ * A ledger for each Job and function that finished; of several that began together, the one that ended last stands for
+ * the run.
  */
 function ledgersOf(record: RunRecord): RunLedger[] {
-  const ledgers = record.jobs.flatMap(job => ledgerOf(job, job.name));
-  if (record.jobs.length > 1 && record.jobs.every(job => job.ledger !== undefined)) {
-    const last = record.jobs.reduce((latest, job) => (job.finishedAt > latest.finishedAt ? job : latest));
-    const isFirst = record.jobs.every(job => job.appliedAt >= last.appliedAt);
-    if (isFirst) ledgers.push(...ledgerOf(last, WHOLE_RUN));
+  const courses: readonly Course[] = [
+    ...record.jobs.map(job => ({ ...job, from: job.appliedAt })),
+    ...record.functions.map(one => ({ ...one, from: one.firstAt })),
+  ];
+  const ledgers = courses.flatMap(course => ledgerOf(course, course.name));
+  if (courses.length > 1 && courses.every(course => course.ledger !== undefined)) {
+    const last = courses.reduce((latest, course) => (course.finishedAt > latest.finishedAt ? course : latest));
+    if (courses.every(course => course.from >= last.from)) ledgers.push(...ledgerOf(last, WHOLE_RUN));
   }
   return ledgers;
 }
 
-function ledgerOf(job: JobRecord, name: string): RunLedger[] {
-  const ledger = job.ledger;
+interface Course {
+  readonly name: string;
+  readonly from: Micros;
+  readonly finishedAt: Micros;
+  readonly ledger: Ledger | undefined;
+}
+
+function ledgerOf({ from, finishedAt, ledger }: Course, job: string): RunLedger[] {
   if (ledger === undefined) return [];
   const terms = Object.fromEntries(LEDGER_TERMS.map(term => [term, ledger[term] / MICROS_PER_SECOND]));
-  return [{ job: name, makespan: toSeconds(job.finishedAt - job.appliedAt), terms }];
+  return [{ job, makespan: toSeconds(finishedAt - from), terms }];
 }

@@ -32,6 +32,7 @@ export function plainRecord(record: RunRecord): PlainRecord {
       outcome: pods.outcome,
       exitCode: pods.exitCode,
       restarts: pods.restarts,
+      successes: pods.successes,
       cpuSeconds: pods.cpuSeconds,
       shared: pods.shared,
       names: rows.map(row => pods.name(row)),

@@ -114,7 +114,12 @@ export class Cluster {
     };
     this.server.during(SETUP_TIME, () => this.setUp());
     this.behaviours = new Behaviours(this.context, input);
-    this.kubelets = new Kubelets(this.context, { behaviour: this.behaviours, images: input.images, epoch });
+    this.kubelets = new Kubelets(this.context, {
+      behaviour: this.behaviours,
+      images: input.images,
+      epoch,
+      keepsServersGoing: this.horizon !== ENDLESS,
+    });
     new Scheduler(this.context, options.schedulingPolicy === undefined ? {} : { policy: options.schedulingPolicy });
     this.nodeLifecycle = new NodeLifecycle(this.context);
     new TaintEviction(this.context);
@@ -154,6 +159,7 @@ export class Cluster {
       nodes: this.nodes.records,
       series,
       queues,
+      functions: this.functions.records(end),
       events: this.events,
       busyCpu: this.recorder.busyCpu,
       assumptions: [...this.recorder.assumptions],
@@ -292,7 +298,7 @@ export class Cluster {
 
   private checkEnd(): void {
     if (this.horizon !== ENDLESS) return;
-    if (this.recorder.unfinishedJobs > 0 || this.comings > 0 || this.functions.pending > 0) return;
+    if (this.recorder.unfinishedJobs > 0 || this.comings > 0 || !this.functions.isAtRest) return;
     for (const job of this.server.store.list('Job')) if (isLeaving(job)) return;
     if (this.isOver) return;
     this.isOver = true;

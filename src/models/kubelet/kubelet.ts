@@ -26,6 +26,8 @@ export interface KubeletOptions {
   readonly images: ImageInput;
   /** Wall clock at t = 0, microseconds since 1970. */
   readonly epoch: number;
+  /** The run has a horizon: containers that end and are restarted for ever go on until then. */
+  readonly keepsServersGoing?: boolean;
 }
 
 export class Kubelets {
@@ -35,7 +37,7 @@ export class Kubelets {
   private readonly connection: ApiConnection;
   private readonly worker: PodWorker;
   private readonly reporter: StatusReporter;
-  private readonly facts = new PodFactsCache();
+  private readonly facts: PodFactsCache;
   private readonly slots = new Slots<PodRun>();
   /** Pods that are not over, by `metadata.number`. */
   private readonly pods: (PodRun | undefined)[] = [];
@@ -51,6 +53,7 @@ export class Kubelets {
     this.simulation = simulation;
     this.context = context;
     this.options = options;
+    this.facts = new PodFactsCache(options.keepsServersGoing === true);
     this.connection = context.connect({ name: 'kubelet', qps: 0, burst: 0 });
     this.syncDelay = profile['kubelet.sync'];
     this.syncKind = simulation.on('kubelet.sync', slot => this.sync(slot));

@@ -49,7 +49,7 @@ export interface PodFacts {
   /** What admission counts: the pod's effective request. */
   readonly cpuMillis: number;
   readonly memory: number;
-  /** Pods that are restarted for ever are servers: what they do keeps no run alive. */
+  /** Pods that are restarted for ever are servers: what they do keeps no run alive that ends with its Jobs. */
   readonly isServer: boolean;
 }
 
@@ -58,12 +58,17 @@ export class PodFactsCache {
   private readonly known = new WeakMap<PodSpec, PodFacts>();
   private lastSpec: PodSpec | undefined;
   private lastFacts: PodFacts | undefined;
+  private readonly keepsServersGoing: boolean;
+
+  constructor(keepsServersGoing: boolean) {
+    this.keepsServersGoing = keepsServersGoing;
+  }
 
   of(spec: PodSpec): PodFacts {
     if (spec === this.lastSpec && this.lastFacts !== undefined) return this.lastFacts;
     let facts = this.known.get(spec);
     if (facts === undefined) {
-      facts = factsOf(spec);
+      facts = factsOf(spec, this.keepsServersGoing);
       this.known.set(spec, facts);
     }
     this.lastSpec = spec;
@@ -72,7 +77,7 @@ export class PodFactsCache {
   }
 }
 
-export function factsOf(spec: PodSpec): PodFacts {
+export function factsOf(spec: PodSpec, keepsServersGoing = false): PodFacts {
   const inits = spec.initContainers ?? [];
   const containers = [
     ...inits.map((container, i) =>
@@ -85,7 +90,7 @@ export function factsOf(spec: PodSpec): PodFacts {
     initCount: inits.length,
     cpuMillis: effectiveRequest(spec, 'cpu', 1000),
     memory: effectiveRequest(spec, 'memory', 1),
-    isServer: spec.restartPolicy === 'Always',
+    isServer: spec.restartPolicy === 'Always' && !keepsServersGoing,
   };
 }
 

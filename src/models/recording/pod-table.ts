@@ -13,6 +13,7 @@ export class PodTable {
   node: Int32Array = new Int32Array(64);
   exitCode: Int32Array = new Int32Array(64);
   restarts: Int32Array = new Int32Array(64);
+  successes: Int32Array = new Int32Array(64);
   outcome: Uint8Array = new Uint8Array(64);
   phase: Uint8Array = new Uint8Array(64);
   created: Float64Array = new Float64Array(64);
@@ -76,6 +77,7 @@ export class PodTable {
       outcome: this.outcome.subarray(0, length),
       exitCode: ints(this.exitCode),
       restarts: ints(this.restarts),
+      successes: ints(this.successes),
       cpuSeconds: times(this.cpuSeconds),
       shared: times(this.shared),
       name: row => names[row] ?? '',
@@ -92,6 +94,7 @@ export class PodTable {
     this.node = wider(this.node);
     this.exitCode = wider(this.exitCode);
     this.restarts = wider(this.restarts);
+    this.successes = wider(this.successes);
     const outcome = new Uint8Array(this.outcome.length * 2);
     outcome.set(this.outcome);
     this.outcome = outcome;

@@ -284,7 +284,12 @@ export class Recorder implements ClusterObserver {
     for (const [i, container] of pod.status.containers.entries()) {
       const before = old.status.containers[i];
       if (before === undefined) continue;
-      if (before.state === 'running' && container.state !== 'running') pods.waitingSince[row] = now;
+      const hasEnded = before.state === 'running' && container.state !== 'running';
+      if (hasEnded) pods.waitingSince[row] = now;
+      if (i === 0 && (hasEnded || (before.state === 'running' && container.restartCount > before.restartCount))) {
+        const end = container.terminated ?? container.lastTerminated;
+        if (end?.exitCode === 0) pods.successes[row] = (pods.successes[row] ?? 0) + 1;
+      }
       if (container.restartCount <= before.restartCount) continue;
       pods.restarts[row] = (pods.restarts[row] ?? 0) + container.restartCount - before.restartCount;
       pods.restartedAt[row] = now;

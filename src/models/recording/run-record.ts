@@ -75,6 +75,8 @@ export interface PodColumns {
   readonly outcome: Uint8Array;
   readonly exitCode: Int32Array; // -1: none
   readonly restarts: Int32Array;
+  /** How often its first container ended with exit code 0: pods that are restarted for ever do their work again. */
+  readonly successes: Int32Array;
   /** CPU seconds used, and microseconds lost to sharing the node's cores. */
   readonly cpuSeconds: Float64Array;
   readonly shared: Float64Array;
@@ -117,6 +119,33 @@ export interface QueueRecord {
   readonly repeated: number;
 }
 
+/** What became of a function's requests and pods. Times in microseconds, pod times summed over its pods. */
+export interface FunctionRecord {
+  readonly name: string;
+  readonly requests: number;
+  readonly served: number;
+  /** Requests that were turned away (503). */
+  readonly refused: number;
+  /** When the first request came; NaN: none came. */
+  readonly firstAt: Micros;
+  /** When the last request was answered; NaN while some are not. */
+  readonly finishedAt: Micros;
+  /** What the first request to be served waited for: the cold start where the function scales from zero. */
+  readonly firstWait: Micros;
+  /** Of the requests that were served; NaN: none. */
+  readonly meanWait: Micros;
+  readonly longestWait: Micros;
+  /** Pods that were started, those that were there from the beginning included; and the most at once. */
+  readonly podsStarted: number;
+  readonly mostPods: number;
+  /** Pod time until ready, ready, and the part of the latter in which a pod served nothing. */
+  readonly starting: Micros;
+  readonly ready: Micros;
+  readonly idle: Micros;
+  /** Where the time until the last answer went; undefined where it is open, or requests have times of their own. */
+  readonly ledger: Ledger | undefined;
+}
+
 /** What is left of one run. */
 export interface RunRecord {
   readonly end: Micros;
@@ -128,6 +157,7 @@ export interface RunRecord {
   /** active, running, pending, busyCpu, completions, queue:<name> … */
   readonly series: readonly Series[];
   readonly queues: readonly QueueRecord[];
+  readonly functions: readonly FunctionRecord[];
   /** Events of the API as kubectl would list them; empty where they were not asked for. */
   readonly events: readonly EventLine[];
   /** Busy core-microseconds over the run. */

@@ -11,7 +11,10 @@ import type { Micros } from '../../sim/time.ts';
 import type { ComponentContext } from '../cluster/component.ts';
 import type { FunctionInput } from '../cluster/input.ts';
 import { ConcurrencyWindow } from './concurrency-window.ts';
+import type { FunctionRecord } from '../recording/run-record.ts';
 import { FunctionAutoscaler } from './function-autoscaler.ts';
+import { FunctionTally } from './function-tally.ts';
+import type { PodAccount } from './function-tally.ts';
 
 /** Requests that the activator keeps; more are turned away (503). */
 const ACTIVATOR_QUEUE = 10_000;
@@ -25,12 +28,11 @@ interface FunctionPod {
   /** It takes no more requests and goes when it is idle. */
   isLeaving: boolean;
   starting: EventHandle | undefined;
+  readonly account: PodAccount;
 }
 
 class FunctionService {
-  /** Requests that were served, and turned away. */
-  served = 0;
-  refused = 0;
+  readonly tally: FunctionTally;
   private readonly context: ComponentContext;
   private readonly input: FunctionInput;
   private readonly number: number;
@@ -42,8 +44,6 @@ class FunctionService {
   private readonly gap: Distribution | undefined;
   private readonly key: number;
   private readonly pods: (FunctionPod | undefined)[] = [];
-  private readonly arrivedAt: Micros[] = [];
-  private readonly begunAt: Micros[] = [];
   private readonly podOf: number[] = [];
   private readonly waiting: number[] = [];
   private head = 0;
@@ -72,8 +72,12 @@ class FunctionService {
     this.coldStart = compileDistribution(input.coldStart);
     this.gap = input.every === undefined ? undefined : compileDistribution(input.every);
     this.key = hashKey(input.name);
-    for (let i = 0; i < input.minScale; i += 1)
-      this.pods.push({ isReady: true, busy: 0, isLeaving: false, starting: undefined });
+    this.tally = new FunctionTally(input.name, input.requests, input.every !== undefined);
+    for (let i = 0; i < input.minScale; i += 1) {
+      const account = this.tally.podStarted(simulation.now);
+      this.tally.podReady(account, simulation.now);
+      this.pods.push({ isReady: true, busy: 0, isLeaving: false, starting: undefined, account });
+    }
     this.wanted = input.minScale;
   }
 
@@ -83,7 +87,12 @@ class FunctionService {
 
   /** Requests that have not been answered, those still to come included. */
   get pending(): number {
-    return this.input.requests - this.served - this.refused;
+    return this.input.requests - this.tally.served - this.tally.refused;
+  }
+
+  /** Every request is answered, and the pods that came for them are gone again. */
+  get isAtRest(): boolean {
+    return this.pending === 0 && this.livePods() <= this.input.minScale;
   }
 
   private get readyCount(): number {
@@ -111,14 +120,14 @@ class FunctionService {
 
   finish(request: number): void {
     const now = this.context.simulation.now;
-    const begun = this.begunAt[request]!;
     const number = this.podOf[request]!;
-    this.context.observer.served(this.input.name, begun - this.arrivedAt[request]!, now - begun);
-    this.served += 1;
-    this.inService -= 1;
     const pod = this.pods[number]!;
+    this.inService -= 1;
     pod.busy -= 1;
-    if (pod.isLeaving && pod.busy === 0) this.pods[number] = undefined;
+    const ran = this.tally.ranFor(request, now);
+    const waited = this.tally.ended(request, pod.account, pod.busy === 0, now);
+    this.context.observer.served(this.input.name, waited, ran);
+    if (pod.isLeaving && pod.busy === 0) this.drop(number, pod);
     this.dispatch();
     this.changed();
   }
@@ -128,6 +137,7 @@ class FunctionService {
     if (pod === undefined) return;
     pod.starting = undefined;
     pod.isReady = true;
+    this.tally.podReady(pod.account, this.context.simulation.now);
     this.dispatch();
     this.changed();
   }
@@ -147,12 +157,13 @@ class FunctionService {
   }
 
   private accept(request: number): void {
-    this.arrivedAt[request] = this.context.simulation.now;
+    const { now } = this.context.simulation;
+    this.tally.arrived(request, now);
     if (this.waitingCount < ACTIVATOR_QUEUE) this.waiting.push(request);
     else {
-      if (this.refused === 0)
+      if (this.tally.refused === 0)
         this.context.observer.assumed(`function ${this.input.name}: turns requests away (503) when 10000 wait`);
-      this.refused += 1;
+      this.tally.turnedAway(now);
     }
   }
 
@@ -167,9 +178,10 @@ class FunctionService {
         this.waiting.length = 0;
         this.head = 0;
       }
-      this.pods[number]!.busy += 1;
+      const pod = this.pods[number]!;
+      pod.busy += 1;
       this.podOf[request] = number;
-      this.begunAt[request] = this.context.simulation.now;
+      this.tally.began(request, pod.account, this.context.simulation.now);
       this.inService += 1;
       const time = seconds(this.serviceTime.sample(this.kinds.services.at(this.key, request)));
       this.context.simulation.schedule(time, this.kinds.finish, this.number, request);
@@ -194,19 +206,20 @@ class FunctionService {
     this.window.set(this.inService + this.waitingCount, now);
     const stable = this.window.average(profile['kpa.stable'], now);
     const panic = this.window.average(profile['kpa.panic'], now);
-    this.noteActivator(panic);
     // From none there is no history to go by: what waits is what is wanted.
     const isCold = this.livePods() === 0 && this.waitingCount > 0;
     const seen = isCold ? this.waitingCount : stable;
     const wanted = this.autoscaler.desired(now, this.readyCount, seen, isCold ? this.waitingCount : panic);
+    this.noteActivator(panic, wanted);
     this.scaleTo(Math.max(wanted, isCold ? 1 : 0));
     this.changed();
   }
 
-  private noteActivator(panic: number): void {
+  /** Without pods to spare for a burst, and before the last pod goes, requests are led through the activator. */
+  private noteActivator(panic: number, wanted: number): void {
     const { now } = this.context.simulation;
     const spare = Math.floor(this.readyCount * this.input.concurrency - BURST_CAPACITY - panic);
-    if (spare >= 0) this.activatorSince = undefined;
+    if (spare >= 0 && wanted > 0) this.activatorSince = undefined;
     else this.activatorSince ??= now;
   }
 
@@ -235,8 +248,13 @@ class FunctionService {
 
   private remove(number: number, pod: FunctionPod): void {
     if (pod.starting !== undefined) this.context.simulation.cancel(pod.starting);
-    if (pod.busy === 0) this.pods[number] = undefined;
+    if (pod.busy === 0) this.drop(number, pod);
     else pod.isLeaving = true;
+  }
+
+  private drop(number: number, pod: FunctionPod): void {
+    this.pods[number] = undefined;
+    this.tally.podGone(pod.account, this.context.simulation.now);
   }
 
   private startPod(): void {
@@ -245,7 +263,8 @@ class FunctionService {
     const time = seconds(this.coldStart.sample(this.kinds.coldStarts.at(this.key, this.coldStarts)));
     this.coldStarts += 1;
     const starting = this.context.simulation.schedule(time, this.kinds.ready, this.number, number);
-    this.pods[number] = { isReady: false, busy: 0, isLeaving: false, starting };
+    const account = this.tally.podStarted(this.context.simulation.now);
+    this.pods[number] = { isReady: false, busy: 0, isLeaving: false, starting, account };
   }
 
   private livePods(): number {
@@ -295,7 +314,8 @@ export class FunctionServices {
       arrive: simulation.on('function.arrive', (number, request) => at(number)?.arrive(request)),
       finish: simulation.on('function.finish', (number, request) => at(number)?.finish(request)),
       ready: simulation.on('function.ready', (number, pod) => at(number)?.podReady(pod)),
-      tick: simulation.on('function.tick', number => at(number)?.tick(), { background: true }),
+      // The looks end by themselves once the last pod is taken away; until then its time counts.
+      tick: simulation.on('function.tick', number => at(number)?.tick()),
       services: streams.stream('function-service'),
       gaps: streams.stream('function-arrival'),
       coldStarts: streams.stream('function-start'),
@@ -309,5 +329,15 @@ export class FunctionServices {
     let count = 0;
     for (const service of this.services) count += service.pending;
     return count;
+  }
+
+  /** All requests are answered, and all functions are scaled down again. */
+  get isAtRest(): boolean {
+    return this.services.every(service => service.isAtRest);
+  }
+
+  /** What became of each function in a run that ends now, in the order of the experiment. */
+  records(now: Micros): readonly FunctionRecord[] {
+    return this.services.map(service => service.tally.record(now));
   }
 }

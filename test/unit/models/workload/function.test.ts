@@ -5,6 +5,7 @@ import { seconds } from '../../../../src/sim/time.ts';
 import type { ComponentContext } from '../../../../src/models/cluster/component.ts';
 import type { FunctionInput } from '../../../../src/models/cluster/input.ts';
 import { IDEAL } from '../../../../src/models/cluster/profile.ts';
+import type { FunctionRecord } from '../../../../src/models/recording/run-record.ts';
 import { ConcurrencyWindow } from '../../../../src/models/workload/concurrency-window.ts';
 import { FunctionAutoscaler } from '../../../../src/models/workload/function-autoscaler.ts';
 import { FunctionServices } from '../../../../src/models/workload/function.ts';
@@ -15,6 +16,7 @@ interface Trace {
   /** Pods ready: [second, count] at each change. */
   readonly ready: (readonly [number, number])[];
   readonly end: number;
+  readonly record: FunctionRecord;
 }
 
 function trace(more: Partial<FunctionInput>, until = 600): Trace {
@@ -59,7 +61,9 @@ function trace(more: Partial<FunctionInput>, until = 600): Trace {
   ]);
   simulation.run();
   expect(services.pending).toBe(0);
-  return { waits, ready, end: simulation.now / 1e6 };
+  const [record] = services.records(simulation.now);
+  if (record === undefined) throw new Error('no record of the function');
+  return { waits, ready, end: simulation.now / 1e6, record };
 }
 
 describe('a function that scales from zero', () => {
@@ -104,6 +108,43 @@ describe('a function that scales from zero', () => {
     const late = ready.filter(([at]) => at > 300 && at < 490).map(([, count]) => count);
     for (const count of late) expect(count).toBe(15);
     expect(waits.slice(100).every(wait => wait === 0)).toBe(true);
+  });
+});
+
+describe('the record of a function', () => {
+  it('counts the pods’ time from their creation until they are gone', () => {
+    const { record, ready } = trace({ requests: 6, maxScale: 2 });
+    expect(record).toMatchObject({ served: 6, refused: 0, podsStarted: 2, mostPods: 2, starting: 4e6 });
+    // Two pods, each ready from 2 s until it is taken away.
+    const gone = ready.filter(([at]) => at > 17).map(([at]) => at);
+    const readySeconds = gone.length === 1 ? 2 * (gone[0]! - 2) : gone[0]! - 2 + gone[1]! - 2;
+    expect(record.ready / 1e6).toBeCloseTo(readySeconds, 6);
+    expect(record.ready - record.idle).toBe(6 * 5e6);
+  });
+
+  it('tells how long requests waited, and until when', () => {
+    const { record } = trace({ requests: 6, maxScale: 2 });
+    expect(record).toMatchObject({ firstAt: 0, firstWait: 2e6, meanWait: 7e6, longestWait: 12e6, finishedAt: 17e6 });
+  });
+
+  it('splits the time until the last answer along its chain: work one after the other, and the cold start', () => {
+    expect(trace({ requests: 6, maxScale: 2 }).record.ledger).toMatchObject({ work: 15e6, start: 2e6, controller: 0 });
+    expect(trace({ requests: 3, maxScale: 1, minScale: 1 }).record.ledger).toMatchObject({ work: 15e6, start: 0 });
+  });
+
+  it('has no chain where requests have times of their own', () => {
+    expect(trace({ requests: 3, every: { kind: 'constant', value: 9 } }).record.ledger).toBeUndefined();
+  });
+
+  it('keeps those that are turned away apart', () => {
+    const { record } = trace({ requests: 10_002, concurrency: 10_000, maxScale: 1 });
+    expect(record).toMatchObject({ served: 10_000, refused: 2, finishedAt: 7e6 });
+  });
+
+  it('ends though its pods never needed the activator: that is put in the path before the last pod goes', () => {
+    const { record, ready } = trace({ requests: 2, concurrency: 1000, maxScale: 1 });
+    expect(ready.at(-1)?.[1]).toBe(0);
+    expect(record.ready / 1e6).toBeGreaterThan(90);
   });
 });
 
