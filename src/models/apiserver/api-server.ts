@@ -15,7 +15,7 @@ import { PodRegistry } from './pod-registry.ts';
 import type { ApiReply, ApiRequest, Propagation } from './request.ts';
 import { RESOURCES } from './resources.ts';
 import { Store } from './store.ts';
-import { changedMeta, nextMeta, withMeta } from './versions.ts';
+import { changedMeta, nextJob, nextMeta, withMeta } from './versions.ts';
 
 export const FOREGROUND_FINALIZER = 'foregroundDeletion';
 export const ORPHAN_FINALIZER = 'orphan';
@@ -172,21 +172,27 @@ export class ApiServer {
 
   private updateStatus(wanted: ApiObject, isUnconditional: boolean): ApiReply {
     if (wanted.kind === 'Pod') return this.pods.updateStatus(wanted as Pod, isUnconditional);
-    const { metadata } = wanted;
     const found = this.find(refOf(wanted));
     if (!found.ok) return found;
     const current = found.object;
-    if (!isUnconditional && metadata.resourceVersion !== current.metadata.resourceVersion)
-      return this.conflict(current);
-    if (wanted.kind === 'Job') {
-      const causes = jobStatusFaults(current as Job, wanted as Job);
-      if (causes.length > 0) {
-        const texts = causes.map(cause => `${cause.path}: ${cause.message}`);
-        const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
-        return { ok: false, reason: 'Invalid', message: `Job.batch "${metadata.name}" is invalid: ${list}`, causes };
-      }
+    const isStale = wanted.metadata.resourceVersion !== current.metadata.resourceVersion;
+    if (isStale && !isUnconditional) return this.conflict(current);
+    if (wanted.kind === 'Job') return this.updateJobStatus(current as Job, wanted as Job);
+    const metadata = nextMeta(current.metadata, this.store.nextVersion());
+    const next = withStatus(withMeta(current, metadata), wanted);
+    this.store.put('MODIFIED', next, current);
+    return { ok: true, object: next };
+  }
+
+  private updateJobStatus(current: Job, wanted: Job): ApiReply {
+    const causes = jobStatusFaults(current, wanted);
+    if (causes.length > 0) {
+      const texts = causes.map(cause => `${cause.path}: ${cause.message}`);
+      const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
+      const message = `Job.batch "${current.metadata.name}" is invalid: ${list}`;
+      return { ok: false, reason: 'Invalid', message, causes };
     }
-    const next = withStatus(withMeta(current, nextMeta(current.metadata, this.store.nextVersion())), wanted);
+    const next = nextJob(current, nextMeta(current.metadata, this.store.nextVersion()), wanted.status);
     this.store.put('MODIFIED', next, current);
     return { ok: true, object: next };
   }

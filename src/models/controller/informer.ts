@@ -2,12 +2,47 @@
 import type { ApiObject, Kind, ObjectKey } from '../api/object.ts';
 import { keyOf } from '../api/object.ts';
 import type { ApiConnection, ObjectsByKind } from '../apiserver/connection.ts';
-import type { WatchEvent } from '../apiserver/request.ts';
+import type { WatchEvent, WatchEventType } from '../apiserver/request.ts';
 import type { View } from './controller.ts';
 
+/** An object and its key, which is made once. */
+interface Cached {
+  readonly key: ObjectKey;
+  object: ApiObject;
+}
+
+/** One kind's cache. Events find their object by its number; syncs, which know only keys, by key. */
+class KindCache {
+  /** Version of the newest object that has arrived. */
+  version = 0;
+  readonly byKey = new Map<ObjectKey, Cached>();
+  private readonly byNumber: (Cached | undefined)[] = [];
+
+  /** Takes in an event; returns what was there under the object's key before. */
+  take({ type, object }: WatchEvent): ApiObject | undefined {
+    const known = this.byNumber[object.metadata.number];
+    if (known === undefined || type === 'DELETED') return this.replace(known?.key ?? keyOf(object), type, object);
+    const old = known.object;
+    known.object = object;
+    return old;
+  }
+
+  /** An object that comes or goes; one of the same name whose deletion was not seen gives way. */
+  private replace(key: ObjectKey, type: WatchEventType, object: ApiObject): ApiObject | undefined {
+    const old = this.byKey.get(key)?.object;
+    if (old !== undefined) this.byNumber[old.metadata.number] = undefined;
+    if (type === 'DELETED') this.byKey.delete(key);
+    else {
+      const cached: Cached = { key, object };
+      this.byKey.set(key, cached);
+      this.byNumber[object.metadata.number] = cached;
+    }
+    return old;
+  }
+}
+
 export class Informer implements View {
-  private readonly caches = new Map<Kind, Map<ObjectKey, ApiObject>>();
-  private readonly versions = new Map<Kind, number>();
+  private readonly caches = new Map<Kind, KindCache>();
   private readonly stops: (() => void)[] = [];
   private readonly connection: ApiConnection;
 
@@ -20,21 +55,12 @@ export class Informer implements View {
    * kind (for controllers that keep an index of their own).
    */
   watch(kind: Kind, isCached: boolean, observe: (event: WatchEvent, old: ApiObject | undefined) => void): void {
-    const cache = new Map<ObjectKey, ApiObject>();
-    if (isCached) this.caches.set(kind, cache);
+    const cache = new KindCache();
+    this.caches.set(kind, cache);
     this.stops.push(
       this.connection.watch(kind, (event, replaced) => {
-        const { object } = event;
-        this.versions.set(kind, object.metadata.resourceVersion);
-        if (!isCached) {
-          observe(event, replaced);
-          return;
-        }
-        const key = keyOf(object);
-        const old = cache.get(key);
-        if (event.type === 'DELETED') cache.delete(key);
-        else cache.set(key, object);
-        observe(event, old);
+        cache.version = event.object.metadata.resourceVersion;
+        observe(event, isCached ? cache.take(event) : replaced);
       }),
     );
   }
@@ -47,17 +73,17 @@ export class Informer implements View {
 
   /** Version of the newest object of the kind that has arrived. */
   seen(kind: Kind): number {
-    return this.versions.get(kind) ?? 0;
+    return this.caches.get(kind)?.version ?? 0;
   }
 
   get<K extends Kind>(kind: K, key: ObjectKey): ObjectsByKind[K] | undefined {
-    return this.caches.get(kind)?.get(key) as ObjectsByKind[K] | undefined;
+    return this.caches.get(kind)?.byKey.get(key)?.object as ObjectsByKind[K] | undefined;
   }
 
   *list<K extends Kind>(kind: K): Iterable<ObjectsByKind[K]> {
     const cache = this.caches.get(kind);
     if (cache === undefined) return;
-    for (const object of cache.values()) yield object as ObjectsByKind[K];
+    for (const { object } of cache.byKey.values()) yield object as ObjectsByKind[K];
   }
 
   liveGet<K extends Kind>(kind: K, namespace: string, name: string): ObjectsByKind[K] | undefined {

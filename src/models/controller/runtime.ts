@@ -10,10 +10,18 @@ import type { Controller, ControllerSettings, Sync } from './controller.ts';
 import { Informer } from './informer.ts';
 import { WorkQueue } from './work-queue.ts';
 
-interface Worker {
-  readonly index: number;
-  key: ObjectKey;
+/** One thread of a controller: the key it works on, its sync, and the reply that the sync waits for. */
+class Worker {
+  key: ObjectKey = '';
   sync: Sync | undefined;
+  /** Its request is being sent: a reply that is there before `send` returns is kept here. */
+  isSending = false;
+  reply: ApiReply | undefined;
+  readonly onReply: (reply: ApiReply, all?: readonly ApiReply[]) => void;
+
+  constructor(onReply: (worker: Worker, reply: ApiReply, all: readonly ApiReply[] | undefined) => void) {
+    this.onReply = (reply, all) => onReply(this, reply, all);
+  }
 }
 
 export class ControllerRuntime {
@@ -92,7 +100,8 @@ class Process {
     this.settings = settings;
     this.informer = new Informer(connection);
     this.queue = queue;
-    for (let index = settings.workers - 1; index >= 0; index -= 1) this.idle.push({ index, key: '', sync: undefined });
+    const onReply = this.receive.bind(this);
+    for (let i = 0; i < settings.workers; i += 1) this.idle.push(new Worker(onReply));
     this.controller = settings.factory({
       view: this.informer,
       queue: this.queue,
@@ -135,9 +144,9 @@ class Process {
 
   /** Drives a sync until it waits for a reply or is over. */
   private step(worker: Worker, first: ApiReply | undefined): void {
-    let reply = first;
+    let reply = first ?? NO_REPLY;
     while (worker.sync !== undefined) {
-      const turn = reply === undefined ? worker.sync.next(NO_REPLY) : worker.sync.next(reply);
+      const turn = worker.sync.next(reply);
       if (turn.done === true) {
         this.finish(worker, turn.value === 'retry');
         return;
@@ -148,23 +157,24 @@ class Process {
         continue;
       }
       // A reply that is there before `send` returns is handed on here, without recursion.
-      let isInside = true;
-      let arrived: ApiReply | undefined;
-      this.connection.send(turn.value, (received, all) => {
-        if (all !== undefined && isInside) this.lastReplies = all;
-        if (isInside) {
-          arrived = received;
-          return;
-        }
-        if (this.isStopped) return;
-        if (all !== undefined) this.lastReplies = all;
-        this.step(worker, received);
-        this.work();
-      });
-      isInside = false;
-      if (arrived === undefined) return;
-      reply = arrived;
+      worker.reply = undefined;
+      worker.isSending = true;
+      this.connection.send(turn.value, worker.onReply);
+      worker.isSending = false;
+      if (worker.reply === undefined) return;
+      reply = worker.reply;
     }
+  }
+
+  private receive(worker: Worker, reply: ApiReply, all: readonly ApiReply[] | undefined): void {
+    if (this.isStopped && !worker.isSending) return;
+    if (all !== undefined) this.lastReplies = all;
+    if (worker.isSending) {
+      worker.reply = reply;
+      return;
+    }
+    this.step(worker, reply);
+    this.work();
   }
 
   private finish(worker: Worker, isError: boolean): void {

@@ -11,6 +11,7 @@ import type { Environment } from './environment.ts';
 import { JobMemory } from './memory.ts';
 import { adoptPods, matchingOrphanJobs, ORPHAN_KEY, releaseOrphan } from './ownership.ts';
 import { PodTemplates } from './pod-template.ts';
+import { isSteady } from './steady.ts';
 import { syncJob } from './sync.ts';
 
 /** The value of `managedBy` that leaves a Job to this controller. */
@@ -46,16 +47,19 @@ class JobController implements Controller {
     else this.observePod(event as WatchEvent<Pod>, old as Pod | undefined);
   }
 
-  *sync(key: ObjectKey): Sync {
-    if (key.startsWith(ORPHAN_KEY)) return yield* this.syncOrphan(key.slice(ORPHAN_KEY.length));
+  sync(key: ObjectKey): Sync {
+    if (key.startsWith(ORPHAN_KEY)) return this.syncOrphan(key.slice(ORPHAN_KEY.length));
     const job = this.context.view.get('Job', key);
-    if (job === undefined) return 'done';
-    if (job.spec.managedBy !== undefined && job.spec.managedBy !== OWN_NAME) return 'done';
+    if (job === undefined) return nothing();
+    if (job.spec.managedBy !== undefined && job.spec.managedBy !== OWN_NAME) return nothing();
     const memory = this.memory(job.metadata.uid);
-    if (this.orphans.size > 0 || memory.pods.hasNewLabels) {
-      const isError = yield* adoptPods(this.env, job, memory, this.orphans.values());
-      if (isError) return 'retry';
-    }
+    if (this.orphans.size > 0 || memory.pods.hasNewLabels) return this.adoptAndSync(key, job, memory);
+    return isSteady(this.env, job, memory) ? nothing() : syncJob(this.env, key, job, memory);
+  }
+
+  private *adoptAndSync(key: ObjectKey, job: Job, memory: JobMemory): Sync {
+    const isError = yield* adoptPods(this.env, job, memory, this.orphans.values());
+    if (isError) return 'retry';
     return yield* syncJob(this.env, key, job, memory);
   }
 
@@ -176,4 +180,9 @@ class JobController implements Controller {
     }
     return memory;
   }
+}
+
+/** A sync without requests. */
+function* nothing(): Sync {
+  return 'done';
 }

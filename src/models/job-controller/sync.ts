@@ -197,7 +197,7 @@ function* writeDown(
   if (suspended !== undefined) recordSuspension(env, job, suspended);
   let latest = job;
   if (isDirty) {
-    const reply = yield { verb: 'updateStatus', object: { ...job, status } as Job };
+    const reply = yield { verb: 'updateStatus', object: withStatus(job, status) };
     if (!reply.ok) return 'retry';
     latest = written(memory, reply.object as Job);
     isDirty = false;
@@ -218,12 +218,16 @@ function* writeDown(
     isDirty = true;
   }
   if (isDirty) {
-    const reply = yield { verb: 'updateStatus', object: { ...latest, status } as Job };
+    const reply = yield { verb: 'updateStatus', object: withStatus(latest, status) };
     if (!reply.ok) return 'retry';
     written(memory, reply.object as Job);
   }
   if (ended !== undefined) recordEnd(env, job, status, memory);
   return pass.isError ? 'retry' : 'done';
+}
+
+function withStatus({ metadata, spec }: Job, status: JobStatus): Job {
+  return { kind: 'Job', metadata, spec, status };
 }
 
 function written(memory: JobMemory, job: Job): Job {

@@ -38,15 +38,17 @@ export function tallyPods(job: Job, pods: PodIndex, removals: ReadonlySet<string
   const uncounted = job.status.uncounted ?? NOTHING_UNCOUNTED;
   const newSucceeded: Pod[] = [];
   const newFailed: Pod[] = [];
-  const listed = listedUids(uncounted.succeeded, uncounted.failed);
-  const look = (pod: Pod): void => {
-    const { uid } = pod.metadata;
-    if (removals.has(uid) || listed?.has(uid) === true || !isIndexValid(job, pod)) return;
-    if (pod.status.phase === 'Succeeded') newSucceeded.push(pod);
-    else if (isConsideredFailed(job, pod)) newFailed.push(pod);
-  };
-  for (const pod of pods.ended.values()) look(pod);
-  for (const pod of pods.terminating.values()) if (isTracked(pod)) look(pod);
+  if (pods.ended.size + pods.terminating.size > 0) {
+    const listed = listedUids(uncounted.succeeded, uncounted.failed);
+    const look = (pod: Pod): void => {
+      const { uid } = pod.metadata;
+      if (removals.has(uid) || listed?.has(uid) === true || !isIndexValid(job, pod)) return;
+      if (pod.status.phase === 'Succeeded') newSucceeded.push(pod);
+      else if (isConsideredFailed(job, pod)) newFailed.push(pod);
+    };
+    for (const pod of pods.ended.values()) look(pod);
+    for (const pod of pods.terminating.values()) if (isTracked(pod)) look(pod);
+  }
   let counted = newFailed.length;
   if (job.spec.podFailurePolicy !== undefined) {
     counted = newFailed.filter(pod => isFailureCounted(job, pod)).length;

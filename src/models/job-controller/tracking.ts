@@ -40,11 +40,17 @@ export interface PodsSeen {
 /** @param isEnding the Job is to end, or being deleted: what runs will have to be accounted for, too */
 export function seenPods(pods: PodIndex, isEnding: boolean): PodsSeen {
   return {
-    ended: [...pods.ended.values()],
-    terminating: [...pods.terminating.values()],
-    active: isEnding ? [...pods.active.values()] : [],
+    ended: podsOf(pods.ended),
+    terminating: podsOf(pods.terminating),
+    active: isEnding ? podsOf(pods.active) : NO_PODS,
   };
 }
+
+function podsOf(pods: ReadonlyMap<string, Pod>): readonly Pod[] {
+  return pods.size === 0 ? NO_PODS : [...pods.values()];
+}
+
+const NO_PODS: readonly Pod[] = Object.freeze([]);
 
 export interface AccountInput {
   readonly job: Job;
@@ -61,8 +67,8 @@ export interface AccountInput {
 export function accountFor(input: AccountInput): Account {
   const { job, memory } = input;
   const draft = settle(job.status, memory);
-  const listedFailed = new Set(draft.failed);
-  const listedSucceeded = new Set(draft.succeeded);
+  const listedFailed = setOf(draft.failed);
+  const listedSucceeded = setOf(draft.succeeded);
   const freshIndexes = new Set<number>();
   const release: Pod[] = [];
   let isCutOff = false;
@@ -92,6 +98,12 @@ export function accountFor(input: AccountInput): Account {
   };
 }
 
+function setOf(uids: readonly string[]): ReadonlySet<string> {
+  return uids.length === 0 ? NO_UIDS : new Set(uids);
+}
+
+const NO_UIDS: ReadonlySet<string> = new Set();
+
 interface Draft {
   readonly succeeded: string[];
   readonly failed: string[];
@@ -111,13 +123,12 @@ function settle(status: JobStatus, memory: JobMemory): Draft {
     isChanged: false,
   };
   if (uncounted === undefined) return draft;
-  const isWaiting = (uid: string): boolean => memory.pods.tracked(uid) !== undefined && !memory.removals.has(uid);
   for (const uid of uncounted.succeeded) {
-    if (isWaiting(uid)) draft.succeeded.push(uid);
+    if (isWaiting(uid, memory)) draft.succeeded.push(uid);
     else draft.succeededCount += 1;
   }
   for (const uid of uncounted.failed) {
-    if (isWaiting(uid)) draft.failed.push(uid);
+    if (isWaiting(uid, memory)) draft.failed.push(uid);
     else draft.failedCount += 1;
   }
   draft.isChanged =
@@ -125,17 +136,23 @@ function settle(status: JobStatus, memory: JobMemory): Draft {
   return draft;
 }
 
+/** The pod's finalizer is still on. */
+function isWaiting(uid: string, { pods, removals }: JobMemory): boolean {
+  return pods.tracked(uid) !== undefined && !removals.has(uid);
+}
+
 /** Tracked pods; of Indexed Jobs in order of their indexes. */
-function podsToLookAt({ job, memory, seen }: AccountInput): Iterable<Pod> {
+function podsToLookAt({ job, memory, seen }: AccountInput): readonly Pod[] {
   const { removals } = memory;
   const chosen: Pod[] = [];
-  const take = (group: readonly Pod[]): void => {
-    for (const pod of group) if (isTracked(pod) && !removals.has(pod.metadata.uid)) chosen.push(pod);
-  };
-  take(seen.ended);
-  take(seen.terminating);
-  take(seen.active);
-  return isIndexed(job) ? chosen.sort((a, b) => indexOf(a) - indexOf(b)) : chosen;
+  takeTracked(chosen, seen.ended, removals);
+  takeTracked(chosen, seen.terminating, removals);
+  takeTracked(chosen, seen.active, removals);
+  return isIndexed(job) && chosen.length > 1 ? chosen.sort((a, b) => indexOf(a) - indexOf(b)) : chosen;
+}
+
+function takeTracked(chosen: Pod[], group: readonly Pod[], removals: ReadonlySet<string>): void {
+  for (const pod of group) if (isTracked(pod) && !removals.has(pod.metadata.uid)) chosen.push(pod);
 }
 
 function mayRelease(pod: Pod, { job, finish, held }: AccountInput): boolean {
