@@ -3,7 +3,7 @@ import { escapeScriptJson } from './escape.ts';
 import type { Results } from '../experiment/results.ts';
 import type { Look, VegaLiteSpec } from './chart.ts';
 import { frame } from './frame.ts';
-import { labelLayer, type Json } from './marks.ts';
+import { labelLayer, TOLD, type Json } from './marks.ts';
 import { fitted } from './scales.ts';
 import { styleOf, TYPE, type Style } from './theme.ts';
 
@@ -65,7 +65,12 @@ export function barChart(results: Results, look: Look, options: BarChartOptions)
     left: namesWidth(style, names) / style.size.unit + 30,
     right: labelRoom / style.size.unit + 40,
   });
-  const values = options.bars.map((bar, row) => ({ ...bar, row, end: Math.max(bar.value, bar.high || 0) }));
+  const values = options.bars.map((bar, row) => ({
+    ...bar,
+    row,
+    end: Math.max(bar.value, bar.high || 0),
+    told: `${bar.name}: ${bar.label}`,
+  }));
   const y = namesAxis(style, names);
   const x = {
     field: 'value',
@@ -75,7 +80,11 @@ export function barChart(results: Results, look: Look, options: BarChartOptions)
   };
   const thickness = Math.min(px(90), (frame_.height / names.length) * 0.6);
   return frame_.spec([
-    { data: { values }, mark: { type: 'bar', color: colors.blue, size: thickness, aria: false }, encoding: { x, y } },
+    {
+      data: { values },
+      mark: { type: 'bar', color: colors.blue, size: thickness },
+      encoding: { x, y, ...TOLD },
+    },
     {
       data: { values: values.filter(value => value.high > value.low) },
       mark: { type: 'rule', color: colors.ink, strokeWidth: px(4), aria: false },

@@ -7,8 +7,8 @@ export type VegaLiteSpec = { readonly [key: string]: unknown };
 
 /** Proportions and size of type: a slide of 1920 × 1080, a page of text, a square. */
 export type SizeName = 'slide' | 'paper' | 'square';
-/** Dark ink on light paper, or the reverse. */
-export type ThemeName = 'light' | 'dark';
+/** Dark ink on light paper, the reverse, or patterns in greys for printers without colours. */
+export type ThemeName = 'light' | 'dark' | 'print';
 
 /**
  * Width of a line of text in pixels, in Inter.

@@ -6,14 +6,27 @@ import { hasParallelisms, sweepOf } from './points.ts';
 /** A report of more charts than this is not read. */
 const MOST_CHARTS = 6;
 
-const OF_PARALLELISM = ['speedup', 'success', 'makespan', 'efficiency', 'race', 'ledger', 'timeline', 'active-pods'];
-const OF_ALTERNATIVES = [
+const OF_PARALLELISM = [
+  'speedup',
   'success',
+  'heat-map',
+  'makespan',
+  'efficiency',
+  'race',
+  'ledger',
+  'timeline',
+  'active-pods',
+];
+const OF_ALTERNATIVES = [
+  'cron-calendar',
+  'success',
+  'heat-map',
   'makespan',
   'race',
   'cost-versus-time',
   'speedup',
   'timeline',
+  'causes',
   'ledger',
   'queue-depth',
   'survival',
@@ -21,6 +34,7 @@ const OF_ALTERNATIVES = [
 ];
 const OF_SWEEP = [
   'success',
+  'heat-map',
   'makespan',
   'timeline',
   'ledger',
@@ -30,6 +44,8 @@ const OF_SWEEP = [
   'active-pods',
 ];
 const OF_ONE_POINT = [
+  'cron-calendar',
+  'function-scaling',
   'timeline',
   'backoff',
   'queue-depth',

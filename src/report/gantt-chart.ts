@@ -3,13 +3,15 @@
 import type { PointResult, Results } from '../experiment/results.ts';
 import type { RunRecord } from '../models/recording/run-record.ts';
 import type { Look, VegaLiteSpec } from './chart.ts';
+import { namesWidth } from './bar-chart.ts';
 import { frame } from './frame.ts';
 import type { KeyEntry } from './key.ts';
-import { textLayer, type Json } from './marks.ts';
+import { atPixel, textLayer, type Json } from './marks.ts';
 import { ganttKey, ganttLayers, PHASES, type GanttBox, type GanttPanel, type PhaseName } from './gantt.ts';
-import { layLanes, type LanePod } from './lanes.ts';
+import { layLanes, type LaneGroup, type LaneOrder, type LanePod } from './lanes.ts';
 import { mostAtOnce, phaseCounts, type PhaseCount } from './pod-times.ts';
 import { pointWords } from './points.ts';
+import { readoutLayer } from './readout.ts';
 import { fitted, niceCeiling } from './scales.ts';
 import { styleOf, TYPE, type Style } from './theme.ts';
 import { linearTimeTicks, tickAxis } from './time-axis.ts';
@@ -18,6 +20,8 @@ import { count, duration, plural, sentence } from './words.ts';
 export interface GanttChartOptions {
   readonly title: string;
   readonly points: readonly PointResult[];
+  /** How lanes are put together; anything but slots for one point only. */
+  readonly order?: LaneOrder;
 }
 
 /** Beyond these a bar a pod could not be told apart on a slide. */
@@ -56,6 +60,11 @@ function textOf(record: RunRecord): (pod: LanePod) => string {
   };
 }
 
+/** Whether a run can be drawn with a bar for each pod, its lanes in this order. */
+export function hasRoomInOrder({ first }: PointResult, order: LaneOrder): boolean {
+  return first.pods.length <= MOST_PODS && layLanes(first, MOST_LANES, order) !== undefined;
+}
+
 /** Whether these runs can be drawn below each other with a bar for each pod. */
 export function hasRoomForBars(points: readonly PointResult[]): boolean {
   const lanes = points.map(({ first }) => (first.pods.length > MOST_PODS ? Infinity : mostAtOnce(first)));
@@ -65,7 +74,7 @@ export function hasRoomForBars(points: readonly PointResult[]): boolean {
 export function ganttChart(results: Results, look: Look, options: GanttChartOptions): VegaLiteSpec {
   const laid = options.points.map(point => ({
     point,
-    lanes: point.first.pods.length > MOST_PODS ? undefined : layLanes(point.first, MOST_LANES),
+    lanes: point.first.pods.length > MOST_PODS ? undefined : layLanes(point.first, MOST_LANES, options.order),
   }));
   const total = laid.reduce((sum, { lanes }) => sum + (lanes?.count ?? Infinity), 0);
   const first = options.points[0]!;
@@ -86,21 +95,23 @@ function barsChart(results: Results, look: Look, options: GanttChartOptions): Ve
   const end = Math.max(...options.points.map(point => Math.max(finishOf(point.first), point.first.end / 1e6)));
   const laid = options.points.map(point => ({
     point,
-    lanes: layLanes(point.first, MOST_LANES)!,
+    lanes: layLanes(point.first, MOST_LANES, options.order)!,
     textOf: textOf(point.first),
     offset: 0,
   }));
   const used = laid.reduce((sum, { lanes }) => sum + lanes.count, 0);
   const isIndexed = options.points.some(point => point.first.jobs.some(job => job.isIndexed));
+  const groups = options.order === undefined ? [] : laid.flatMap(({ lanes }) => lanes.groups);
+  const gutter = namesWidth(style, groups.map(nameInAxis));
   const probe: GanttBox = { width: style.size.width * 0.9, height: style.size.height * 0.6, lanes: used, end };
   const box = frame(results, look, {
     title: options.title,
     subtitle: `${subtitleOf(results, options)}One bar a pod${isIndexed ? ', with its completion index' : ''}`,
     xTitle: 'Time since the Job was applied',
     key: ganttKey(style, laid, probe),
-    left: 4,
+    left: groups.length > 0 ? gutter / style.size.unit + 30 : 4,
     right: 20,
-    ...(isRace ? {} : { yTitle: ' ' }),
+    ...(isRace ? {} : { yTitle: GROUP_TITLES[options.order ?? 'slot'] }),
   });
   const headings = isRace ? laid.length * px(62) : 0;
   const lane = Math.min((box.height - headings) / used, px(isRace ? 96 : 150));
@@ -114,6 +125,7 @@ function barsChart(results: Results, look: Look, options: GanttChartOptions): Ve
   const shape: GanttBox = { width: box.width, height: box.height, lanes: box.height / lane, end: end * 1.01 };
   const x = timeEncoding(shape.end);
   return box.spec([
+    ...groupLayers(style, groups, { gutter, lane, top: panels[0]?.offset ?? 0, width: box.width }),
     ...ganttLayers(style, panels, shape, x),
     ...finishLayers(style, { panels, lane, shape, heading: heading * lane, results, isRace }),
     {
@@ -122,6 +134,48 @@ function barsChart(results: Results, look: Look, options: GanttChartOptions): Ve
       encoding: { x },
     },
   ]);
+}
+
+const GROUP_TITLES: Readonly<Record<LaneOrder, string>> = {
+  slot: ' ',
+  index: 'Completion index',
+  node: 'Node',
+  job: 'Job',
+};
+
+const nameInAxis = ({ name }: LaneGroup): string => name.replace(/^index /, '');
+
+/** Names of the groups left of their lanes, as many as there is room for, and a line above each group of several. */
+function groupLayers(
+  style: Style,
+  groups: readonly LaneGroup[],
+  place: { readonly gutter: number; readonly lane: number; readonly top: number; readonly width: number },
+): readonly Json[] {
+  const { px, colors, measure } = style;
+  if (groups.length === 0) return [];
+  const widthOf = (text: string): number => measure(text, px(TYPE.axis), 400);
+  const names = groups.map(group => ({
+    x: -px(16),
+    y: (place.top + group.first + group.count / 2) * place.lane,
+    text: fitted(nameInAxis(group), place.gutter, widthOf),
+    color: colors.ink,
+  }));
+  const shown: typeof names = [];
+  for (const name of names) if (name.y - (shown.at(-1)?.y ?? -Infinity) >= px(TYPE.axis + 4)) shown.push(name);
+  const lines = groups.map(({ first }) => ({ x: 0, x2: place.width, y: (place.top + first) * place.lane }));
+  const isWide = groups.some(({ count: lanes }) => lanes > 1);
+  return [
+    ...(isWide
+      ? [
+          {
+            data: { values: lines },
+            mark: { type: 'rule', color: colors.axis, strokeWidth: px(1.5), aria: false },
+            encoding: { x: atPixel('x'), x2: { field: 'x2' }, y: atPixel('y') },
+          },
+        ]
+      : []),
+    textLayer(style, shown, { align: 'right', fontSize: px(TYPE.axis) }),
+  ];
 }
 
 /** A time axis from 0 to `end` seconds. */
@@ -229,7 +283,13 @@ function phaseChart(results: Results, look: Look, options: GanttChartOptions, po
     },
     y2: { field: 'y2' },
   };
-  return box.spec(seen.map((phase, i) => phaseLayer(style, phase, stacked(counts, seen.slice(0, i), phase), encoding)));
+  return box.spec([
+    ...seen.map((phase, i) => phaseLayer(style, phase, stacked(counts, seen.slice(0, i), phase), encoding)),
+    readoutLayer(box, share => {
+      const own = counts[Math.min(counts.length - 1, Math.round(share * 1.01 * (counts.length - 1)))]!;
+      return `At ${duration(own.at)}: ${seen.map(phase => `${count(own[phase])} ${PHASES[phase].words}`).join(', ')}`;
+    }),
+  ]);
 }
 
 /** Instants at which the phases are counted. */

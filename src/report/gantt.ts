@@ -1,7 +1,7 @@
 // The marks of a Gantt chart of pods. A phase is told by the height of its bar as well as by its colour: waiting is a
 // thin line, pulling and starting are low boxes, running is full height, a failure ends in a cross.
 import type { KeyEntry } from './key.ts';
-import type { Json } from './marks.ts';
+import { TOLD, type Json } from './marks.ts';
 import type { LanePod, Lanes } from './lanes.ts';
 import { TYPE, type Style } from './theme.ts';
 import { duration, trimmed } from './words.ts';
@@ -46,7 +46,7 @@ interface PhaseBar {
   readonly y2: number;
   readonly color: string;
   readonly rim: string;
-  readonly description: string;
+  readonly told: string;
 }
 
 function runningPhase(pod: LanePod): PhaseName {
@@ -81,7 +81,7 @@ function barsOf(style: Style, panel: GanttPanel, box: GanttBox): readonly PhaseB
           y2: middle + share / 2,
           color: style.colors[color],
           rim: phase === 'pending' ? 'transparent' : style.colors.background,
-          description: `${panel.textOf(pod) || 'pod'}: ${words}, ${duration(until - from)} from ${duration(from)}`,
+          told: `${panel.textOf(pod) || 'pod'}: ${words}, ${duration(until - from)} from ${duration(from)}`,
         };
       }),
   );
@@ -114,7 +114,7 @@ export function ganttLayers(style: Style, panels: readonly GanttPanel[], box: Ga
         y2: { field: 'y2' },
         color: { field: 'color', type: 'nominal', scale: null },
         stroke: { field: 'rim', type: 'nominal', scale: null },
-        description: { field: 'description', type: 'nominal' },
+        ...TOLD,
       },
     },
     ...waitLayers(style, panels, box, { x, y }),

@@ -73,7 +73,8 @@ color:var(--ink);cursor:pointer}
 [hidden]{display:none}
 footer{padding:2rem 1.5rem 3rem;font-size:.95rem}
 figure svg:focus-visible{outline-offset:-3px}
-figure svg .chosen{filter:brightness(1.25) saturate(1.4)}
+figure svg .chosen{filter:brightness(1.2) saturate(1.4)}
+figure svg .chosen[fill=transparent]{fill:var(--ink);fill-opacity:.08}
 canvas{display:block;width:100%;touch-action:pan-y}
 #stage{height:300px;margin:.5rem 0}
 #overview{height:84px;cursor:pointer;touch-action:none}

@@ -3,9 +3,13 @@ import type { Results } from '../experiment/results.ts';
 import type { Chart } from './chart.ts';
 import { activePods } from './charts/active-pods.ts';
 import { backoff } from './charts/backoff.ts';
+import { causes } from './charts/causes.ts';
 import { completions } from './charts/completions.ts';
 import { costVersusTime } from './charts/cost-versus-time.ts';
+import { cronCalendar } from './charts/cron-calendar.ts';
 import { efficiency } from './charts/efficiency.ts';
+import { functionScaling } from './charts/function-scaling.ts';
+import { heatMap } from './charts/heat-map.ts';
 import { ledger } from './charts/ledger.ts';
 import { makespan } from './charts/makespan.ts';
 import { nodeMap } from './charts/node-map.ts';
@@ -14,6 +18,7 @@ import { race } from './charts/race.ts';
 import { speedup } from './charts/speedup.ts';
 import { success } from './charts/success.ts';
 import { survival } from './charts/survival.ts';
+import { timelineByIndex, timelineByNode } from './charts/timeline-groups.ts';
 import { timeline } from './charts/timeline.ts';
 import { utilization } from './charts/utilization.ts';
 import { chooseFrom } from './choose.ts';
@@ -30,13 +35,19 @@ export const charts: Readonly<Record<string, Chart>> = {
   efficiency,
   makespan,
   success,
+  'heat-map': heatMap,
   race,
   timeline,
+  'timeline-index': timelineByIndex,
+  'timeline-nodes': timelineByNode,
+  'cron-calendar': cronCalendar,
   ledger,
+  causes,
   'active-pods': activePods,
   completions,
   'queue-depth': queueDepth,
   utilization,
+  'function-scaling': functionScaling,
   backoff,
   survival,
   'cost-versus-time': costVersusTime,

@@ -3,13 +3,13 @@
 import type { Results } from '../experiment/results.ts';
 import type { Look, VegaLiteSpec } from './chart.ts';
 import { frame, type Frame } from './frame.ts';
-import { haloedTexts, symbolMark, textLayer, type Json, type TextAt } from './marks.ts';
+import { haloedTexts, symbolMark, textLayer, TOLD, type Json, type TextAt } from './marks.ts';
 import type { Line, Sample, Sweep } from './points.ts';
 import { factorWords } from './points.ts';
 import { fitted, pixelScale, spreadApart, wantsLog } from './scales.ts';
 import { SERIES_COLORS, SERIES_DASHES, SERIES_SHAPES, styleOf, TYPE, type Style } from './theme.ts';
 import { tickAxis } from './time-axis.ts';
-import { sentence } from './words.ts';
+import { sentence, trimmed } from './words.ts';
 
 export interface Estimate {
   readonly value: number;
@@ -60,7 +60,7 @@ interface DrawnLine {
   readonly color: string;
   readonly shape: string;
   readonly dash: readonly number[];
-  readonly values: readonly (Estimate & { readonly x: number })[];
+  readonly values: readonly (Estimate & { readonly x: number; readonly told: string })[];
 }
 
 /** More alternatives than there are colours would not be told apart: the first ones are drawn, the subtitle says so. */
@@ -68,7 +68,7 @@ export const MOST_LINES: number = SERIES_COLORS.length;
 
 export function lineChart(results: Results, look: Look, options: LineChartOptions): VegaLiteSpec {
   const style = styleOf(look);
-  const lines = options.sweep.lines.slice(0, MOST_LINES).map((line, i) => drawnLine(line, i, style, options.read));
+  const lines = options.sweep.lines.slice(0, MOST_LINES).map((line, i) => drawnLine(line, i, style, options));
   const names = namesOf(style, lines, options);
   const box = boxOf(results, look, options, names);
   const encoding = { x: xEncoding(options.sweep), y: yEncoding(options) };
@@ -147,15 +147,23 @@ function nameLayer(style: Style, names: readonly EndName[], box: Frame, y: LineC
   return textLayer(style, texts, { fontWeight: 600 });
 }
 
-function drawnLine(line: Line, i: number, style: Style, read: LineChartOptions['read']): DrawnLine {
+/** What a point says: where it lies, its value, and the interval. */
+function toldOf(line: Line, x: number, { value, low, high }: Estimate, { sweep, label }: LineChartOptions): string {
+  const interval = high > low ? ` (${label(low)} to ${label(high)})` : '';
+  const name = line.name === '' ? '' : `${line.name}, `;
+  return `${name}${factorWords(sweep.factor)} ${trimmed(x, 3)}: ${label(value)}${interval}`;
+}
+
+function drawnLine(line: Line, i: number, style: Style, options: LineChartOptions): DrawnLine {
   return {
     name: line.name,
     color: style.colors[SERIES_COLORS[i] ?? 'blue'],
     shape: SERIES_SHAPES[i] ?? 'circle',
     dash: (SERIES_DASHES[i] ?? []).map(length => style.px(length)),
     values: line.samples.flatMap(sample => {
-      const estimate = read(sample);
-      return estimate === undefined || !Number.isFinite(estimate.value) ? [] : [{ ...estimate, x: sample.x }];
+      const estimate = options.read(sample);
+      if (estimate === undefined || !Number.isFinite(estimate.value)) return [];
+      return [{ ...estimate, x: sample.x, told: toldOf(line, sample.x, estimate, options) }];
     }),
   };
 }
@@ -214,7 +222,7 @@ function lineLayers(
 ): readonly Json[] {
   const { x, y } = encoding;
   const { px } = style;
-  const values = line.values.map(value => ({ x: value.x, y: value.value, low: value.low, high: value.high }));
+  const values = line.values.map(own => ({ x: own.x, y: own.value, low: own.low, high: own.high, told: own.told }));
   const hasBand = values.some(value => value.high > value.low);
   const band = values.filter(value => Number.isFinite(value.low) && Number.isFinite(value.high));
   const [floor, ceiling] = domain;
@@ -239,7 +247,11 @@ function lineLayers(
       mark: { type: 'line', color: line.color, strokeWidth: px(5), strokeDash: line.dash, aria: false },
       encoding: { x, y },
     },
-    { data: { values }, mark: symbolMark(style, line.shape, line.color), encoding: { x, y } },
+    {
+      data: { values },
+      mark: { ...symbolMark(style, line.shape, line.color), aria: true },
+      encoding: { x, y, ...TOLD },
+    },
   ];
 }
 

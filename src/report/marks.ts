@@ -9,6 +9,15 @@ export function atPixel(field: string): Json {
   return { field, type: 'quantitative', scale: null, axis: null };
 }
 
+/**
+ * Encodes the field `told`: what a mark says when it is pointed at, in any viewer of Vega-Lite and in the SVG. The mark
+ * must not be `aria: false`.
+ */
+export const TOLD: Json = {
+  description: { field: 'told', type: 'nominal' },
+  tooltip: { field: 'told', type: 'nominal' },
+};
+
 /** A text layer whose positions are pixels of the plot, x to the right, y down. */
 export interface TextAt {
   readonly x: number;

@@ -8,10 +8,11 @@ import type { KeyEntry } from './key.ts';
 import type { Json } from './marks.ts';
 import { timeEncoding } from './gantt-chart.ts';
 import { knee, pointWords, sweepOf } from './points.ts';
+import { readoutLayer } from './readout.ts';
 import { niceCeiling } from './scales.ts';
 import { SERIES_COLORS, SERIES_DASHES, styleOf, TYPE, type Colors, type Style } from './theme.ts';
 import { logTimeTicks, tickAxis } from './time-axis.ts';
-import { duration, sentence, trimmed } from './words.ts';
+import { duration, percent, sentence, trimmed } from './words.ts';
 
 const MICROS = 1_000_000;
 
@@ -27,6 +28,8 @@ export interface SeriesLine {
   /** Fills the area below, down to the previous line's. */
   readonly isArea?: boolean;
   readonly color?: keyof Colors;
+  /** Which of the theme's dash patterns, 0 being none; by default that of the line's place. */
+  readonly dashIndex?: number;
 }
 
 export interface SeriesChartOptions {
@@ -148,7 +151,7 @@ export function seriesChart(results: Results, look: Look, options: SeriesChartOp
     ...line,
     steps: options.logFrom === undefined ? line.steps : raised(line.steps, options.logFrom),
     ink: colors[line.color ?? SERIES_COLORS[i] ?? 'blue'],
-    dash: line.isArea === true ? [] : (SERIES_DASHES[i] ?? []).map(length => style.px(length)),
+    dash: line.isArea === true ? [] : (SERIES_DASHES[line.dashIndex ?? i] ?? []).map(length => style.px(length)),
   }));
   const key = lines.map(({ name, isArea, ink, dash }): KeyEntry => ({
     kind: isArea === true ? 'area' : 'line',
@@ -173,7 +176,19 @@ export function seriesChart(results: Results, look: Look, options: SeriesChartOp
   return box.spec([
     ...lines.flatMap(line => lineLayers(style, line, encoding)),
     ...(level === undefined ? [] : levelLayers(style, level, encoding, options.end)),
+    readoutLayer(box, share => toldAt(options, share)),
   ]);
+}
+
+/** The values of all lines where a share of the axis lies. */
+function toldAt({ lines, end, logFrom, format }: SeriesChartOptions, share: number): string {
+  const at = logFrom === undefined ? share * end : logFrom.x * Math.exp(share * Math.log(end / logFrom.x));
+  const words = (value: number): string => (format === '.0%' ? percent(value) : trimmed(value, 1));
+  const values = lines.map(({ name, steps }) => {
+    const value = words(steps.findLast(step => step.x <= at)?.y ?? 0);
+    return lines.length === 1 ? value : `${name}: ${value}`;
+  });
+  return `At ${duration(at)}: ${values.join('; ')}`;
 }
 
 /** The axis of values: shares, or counts with whole ticks; logarithmic where it has a lower end. */

@@ -3,11 +3,12 @@ import { escapeScriptJson } from './escape.ts';
 import type { Results } from '../experiment/results.ts';
 import type { Look, VegaLiteSpec } from './chart.ts';
 import { frame } from './frame.ts';
-import { labelLayer, symbolMark, type Json } from './marks.ts';
+import { labelLayer, symbolMark, TOLD, type Json } from './marks.ts';
 import { fitted } from './scales.ts';
 import { namesWidth } from './bar-chart.ts';
 import { linearTimeTicks, tickAxis } from './time-axis.ts';
 import { styleOf, TYPE, type Style } from './theme.ts';
+import { duration } from './words.ts';
 
 export interface Strip {
   readonly name: string;
@@ -88,15 +89,25 @@ function stripLayers(
 ): readonly Json[] {
   const { px, colors } = style;
   const dots = strips.flatMap((strip, row) =>
-    strip.values.slice(0, 400).map((value, i) => ({ x: value, row: row + jitter(i) * spread })),
+    strip.values.slice(0, 400).map((value, i) => ({
+      x: value,
+      row: row + jitter(i) * spread,
+      told: `${strip.name}, run ${i + 1}: ${duration(value)}`,
+    })),
   );
-  const means = strips.map(({ mean, low, high }, row) => ({ x: mean, low, high, row }));
+  const means = strips.map(({ name, label, mean, low, high }, row) => ({
+    x: mean,
+    low,
+    high,
+    row,
+    told: `${name}: ${label}`,
+  }));
   const ends = strips.map((strip, row) => ({ x: farEnd(strip), row, text: strip.label }));
   const side = px(13);
   const dot = { type: 'point', shape: 'circle', size: side * side, fill: colors.blue, stroke: null, opacity: 0.35 };
   const { x } = encoding;
   return [
-    { data: { values: dots }, mark: { ...dot, aria: false }, encoding },
+    { data: { values: dots }, mark: dot, encoding: { ...encoding, ...TOLD } },
     {
       data: { values: means.filter(mean => mean.high > mean.low) },
       mark: { type: 'rule', color: colors.ink, strokeWidth: px(6), strokeCap: 'round', aria: false },
@@ -104,8 +115,8 @@ function stripLayers(
     },
     {
       data: { values: means },
-      mark: { ...symbolMark(style, 'diamond', colors.vermilion), size: px(24) * px(24) },
-      encoding,
+      mark: { ...symbolMark(style, 'diamond', colors.vermilion), size: px(24) * px(24), aria: true },
+      encoding: { ...encoding, ...TOLD },
     },
     labelLayer(style, ends, encoding, { dx: px(20) }),
   ];

@@ -6,6 +6,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Chart, Look, Measure, VegaLiteSpec } from './chart.ts';
 import type { Results } from '../experiment/results.ts';
 import { escapeXml, withoutForbidden } from './escape.ts';
+import { withPatterns } from './print-pattern.ts';
 
 /** How a specification is drawn. */
 export interface SvgOptions {
@@ -85,12 +86,13 @@ export function drawSpec(spec: VegaLiteSpec, options: SvgOptions = {}): Drawing 
 export function renderSvg(chart: Chart, results: Results, look: Look, options: SvgOptions = {}): string {
   const measure = options.measure ?? look.measure;
   const sized = measure === undefined ? look : { ...look, measure };
-  return drawSpec(chart.spec(results, sized), {
+  const drawn = drawSpec(chart.spec(results, sized), {
     description: chart.describe(results),
     label: chart.title(results),
     ...options,
     ...(measure === undefined ? {} : { measure }),
   }).svg;
+  return look.theme === 'print' ? withPatterns(drawn) : drawn;
 }
 
 function finish(svg: string, spec: VegaLiteSpec, options: SvgOptions): string {

@@ -71,6 +71,23 @@ export const COLORS: Readonly<Record<ThemeName, Colors>> = {
     onDark: '#0b1117',
     onLight: '#0b1116',
   },
+  print: {
+    background: '#ffffff',
+    ink: '#000000',
+    muted: '#404040',
+    grid: '#dedede',
+    axis: '#7a7a7a',
+    blue: '#4d4d4d',
+    vermilion: '#6e6e6e',
+    green: '#5c5c5c',
+    orange: '#c8c8c8',
+    purple: '#8c8c8c',
+    sky: '#a6a6a6',
+    yellow: '#ededed',
+    grey: '#666666',
+    onDark: '#fefefe',
+    onLight: '#010101',
+  },
 };
 
 /** Colours of the n-th of several alternatives; each also has its own symbol and line pattern. */
@@ -85,11 +102,52 @@ export const SERIES_SHAPES: readonly string[] = [
 ];
 export const SERIES_DASHES: readonly (readonly number[])[] = [[], [14, 6], [3, 5], [14, 5, 3, 5], [8, 4], [22, 6]];
 
+/**
+ * A colour between the background and a deep blue (a light one upon dark), for amounts, and that of text upon it. Neither
+ * is a colour of the theme: they stay where light is exchanged for dark.
+ *
+ * @param share  0 to 1
+ */
+export function rampColor(theme: ThemeName, share: number): { readonly fill: string; readonly ink: string } {
+  const isDark = theme === 'dark';
+  const stops = RAMPS[theme];
+  const at = share * (stops.length - 1);
+  const i = Math.min(stops.length - 2, Math.floor(at));
+  const fill = `#${[0, 1, 2]
+    .map(part => Math.round(stops[i]![part]! + (at - i) * (stops[i + 1]![part]! - stops[i]![part]!)))
+    .map(value => value.toString(16).padStart(2, '0'))
+    .join('')}`;
+  return { fill, ink: share > 0.56 === isDark ? '#0b1112' : '#fffffe' };
+}
+
+/** Red, green and blue at equal distances of the share. */
+const RAMPS: Readonly<Record<ThemeName, readonly (readonly number[])[]>> = {
+  light: [
+    [222, 235, 245],
+    [120, 180, 220],
+    [0, 100, 165],
+    [0, 52, 92],
+  ],
+  dark: [
+    [24, 40, 54],
+    [20, 88, 134],
+    [70, 160, 215],
+    [190, 226, 250],
+  ],
+  print: [
+    [242, 242, 242],
+    [168, 168, 168],
+    [88, 88, 88],
+    [38, 38, 38],
+  ],
+};
+
 /** Font sizes in pixels of the slide. */
 export const TYPE = { title: 46, subtitle: 27, label: 26, axis: 25, footer: 24 } as const;
 
 /** A look with its figures at hand. */
 export interface Style {
+  readonly theme: ThemeName;
   readonly size: Size;
   readonly colors: Colors;
   readonly measure: Measure;
@@ -105,6 +163,7 @@ function estimateWidth(text: string, fontSize: number, weight: number): number {
 export function styleOf(look: Look): Style {
   const size = SIZES[look.size];
   return {
+    theme: look.theme,
     size,
     colors: COLORS[look.theme],
     measure: look.measure ?? estimateWidth,

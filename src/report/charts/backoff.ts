@@ -5,7 +5,7 @@ import type { JobRecord, RunRecord } from '../../models/recording/run-record.ts'
 import { ATTEMPT_FAILED, ATTEMPT_SUCCEEDED } from '../../models/recording/run-record.ts';
 import type { Chart, Look, VegaLiteSpec } from '../chart.ts';
 import { frame, type Frame } from '../frame.ts';
-import { labelLayer, symbolMark, type Json } from '../marks.ts';
+import { labelLayer, symbolMark, TOLD, type Json } from '../marks.ts';
 import { pointWords } from '../points.ts';
 import { styleOf, TYPE, type Style } from '../theme.ts';
 import { logTimeTicks, tickAxis } from '../time-axis.ts';
@@ -128,6 +128,7 @@ function spec(results: Results, look: Look): VegaLiteSpec {
     x: wait.failures,
     y: Math.max(wait.seconds, domain[0]),
     text: inSeconds(wait.seconds),
+    told: `${inSeconds(wait.seconds)} after ${plural(wait.failures, 'failure')} in a row`,
   }));
   return frameOf(results, look, ticks.labels).spec(layersOf(style, law, dots, { x, y }));
 }
@@ -141,8 +142,8 @@ function layersOf(style: Style, law: readonly Json[], dots: readonly Json[], enc
     { data: { values: law }, mark: lawMark, encoding },
     {
       data: { values: dots },
-      mark: { ...symbolMark(style, 'circle', vermilion), size: px(24) * px(24) },
-      encoding,
+      mark: { ...symbolMark(style, 'circle', vermilion), size: px(24) * px(24), aria: true },
+      encoding: { ...encoding, ...TOLD },
     },
     ...(isAlone ? [labelLayer(style, dots, encoding, { align: 'center', baseline: 'bottom', dy: -px(20) })] : []),
   ];

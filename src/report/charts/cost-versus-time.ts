@@ -2,7 +2,7 @@
 import type { PointResult, Results } from '../../experiment/results.ts';
 import type { Chart, Look, VegaLiteSpec } from '../chart.ts';
 import { frame } from '../frame.ts';
-import { haloedTexts, symbolMark, type Json } from '../marks.ts';
+import { haloedTexts, symbolMark, TOLD, type Json } from '../marks.ts';
 import { factorWords, makespanOf, metricOf, pointLabel, quotedWords, sweepOf } from '../points.ts';
 import { fitted, niceCeiling, pixelScale, spreadApart, wantsLog } from '../scales.ts';
 import { styleOf, TYPE, type Style } from '../theme.ts';
@@ -51,8 +51,6 @@ function finding(results: Results): string {
     `than ${quotedWords(results, cheapest.point)} for ${more} more money`
   );
 }
-
-const place = (offer: Offer): Json => ({ x: offer.seconds, y: offer.cost });
 
 /** An axis over values that are equal steps, or equal factors where they spread widely. */
 interface Axis {
@@ -115,15 +113,19 @@ function spec(results: Results, look: Look): VegaLiteSpec {
       axis: { title: null, grid: true, domain: false, ticks: false, tickCount: 5, format: '~g' },
     },
   };
-  return box.spec([...offerLayers(style, offers, encoding), ...nameLayers(style, texts, box, { time, cost })]);
+  return box.spec([...offerLayers(results, style, offers, encoding), ...nameLayers(style, texts, box, { time, cost })]);
 }
 
 function scaleOf({ type, domain }: Axis): Json {
   return { type, domain, nice: false };
 }
 
-function offerLayers(style: Style, offers: readonly Offer[], encoding: Json): readonly Json[] {
+function offerLayers(results: Results, style: Style, offers: readonly Offer[], encoding: Json): readonly Json[] {
   const { px, colors } = style;
+  const place = ({ point, seconds, cost }: Offer): Json => {
+    const told = `${pointLabel(results, point)}: ${duration(seconds)} for ${money(cost)}`;
+    return { x: seconds, y: cost, told };
+  };
   const best = offers.filter(offer => offer.isBest).sort((a, b) => a.seconds - b.seconds);
   const rest = offers.filter(offer => !offer.isBest);
   const dash = [px(10), px(8)];
@@ -135,13 +137,13 @@ function offerLayers(style: Style, offers: readonly Offer[], encoding: Json): re
     },
     {
       data: { values: rest.map(place) },
-      mark: { ...symbolMark(style, 'square', colors.grey), size: px(20) * px(20) },
-      encoding,
+      mark: { ...symbolMark(style, 'square', colors.grey), size: px(20) * px(20), aria: true },
+      encoding: { ...encoding, ...TOLD },
     },
     {
       data: { values: best.map(place) },
-      mark: { ...symbolMark(style, 'circle', colors.blue), size: px(24) * px(24) },
-      encoding,
+      mark: { ...symbolMark(style, 'circle', colors.blue), size: px(24) * px(24), aria: true },
+      encoding: { ...encoding, ...TOLD },
     },
   ];
 }

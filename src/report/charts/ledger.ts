@@ -1,55 +1,17 @@
 // Where the makespan went: the ledger's terms as stacked bars, one a point. The answer to why a run took as long.
-import type { PointResult, Results } from '../../experiment/results.ts';
+import type { Results } from '../../experiment/results.ts';
 import { LEDGER_TERMS } from '../../models/recording/run-record.ts';
 import { namesWidth } from '../bar-chart.ts';
 import type { Chart, Look, VegaLiteSpec } from '../chart.ts';
 import { frame } from '../frame.ts';
 import type { KeyEntry } from '../key.ts';
-import { textLayer, type Json } from '../marks.ts';
-import { pointLabel, quotedWords, wholeRun } from '../points.ts';
+import { meanLedgers, TERMS, type MeanLedger } from '../ledger-terms.ts';
+import { textLayer, TOLD, type Json } from '../marks.ts';
+import { pointLabel, quotedWords } from '../points.ts';
 import { rowsEncoding } from '../strip-chart.ts';
-import { styleOf, TYPE, type Colors, type Style } from '../theme.ts';
+import { styleOf, TYPE, type Style } from '../theme.ts';
 import { linearTimeTicks, tickAxis } from '../time-axis.ts';
 import { count, duration, list, percent, sentence } from '../words.ts';
-
-interface Term {
-  readonly words: string;
-  readonly color: keyof Colors;
-  /** Colour of text upon it. */
-  readonly on: 'onDark' | 'onLight';
-}
-
-const TERMS: Readonly<Record<string, Term>> = {
-  work: { words: 'work', color: 'blue', on: 'onDark' },
-  sharing: { words: 'sharing the CPU', color: 'sky', on: 'onLight' },
-  waitingForNode: { words: 'waiting for a node', color: 'orange', on: 'onLight' },
-  imagePull: { words: 'image pull', color: 'purple', on: 'onLight' },
-  start: { words: 'start', color: 'green', on: 'onLight' },
-  controller: { words: 'control plane', color: 'grey', on: 'onDark' },
-  backoff: { words: 'back-off', color: 'vermilion', on: 'onLight' },
-  repeated: { words: 'repeated work', color: 'yellow', on: 'onLight' },
-};
-
-/** Mean ledger of a point over the replications that finished. */
-interface MeanLedger {
-  readonly point: PointResult;
-  readonly makespan: number;
-  /** Seconds by term, in the ledger's order. */
-  readonly terms: Readonly<Record<string, number>>;
-}
-
-function meanLedgers(results: Results): readonly MeanLedger[] {
-  return results.points.flatMap(point => {
-    const own = results.ledgers.filter(row => row.point === point.name);
-    const ofRun = own.filter(row => row.job === wholeRun(point)?.job);
-    const rows = ofRun.length > 0 ? ofRun : own;
-    if (rows.length === 0) return [];
-    const mean = (read: (row: (typeof rows)[number]) => number): number =>
-      rows.reduce((sum, row) => sum + read(row), 0) / rows.length;
-    const terms = Object.fromEntries(LEDGER_TERMS.map(term => [term, mean(row => row.terms[term] ?? 0)]));
-    return [{ point, makespan: mean(row => row.makespan), terms }];
-  });
-}
 
 function share(ledger: MeanLedger, term: string): number {
   return ledger.makespan > 0 ? (ledger.terms[term] ?? 0) / ledger.makespan : 0;
@@ -209,7 +171,7 @@ function segmentLayer(style: Style, segments: readonly Segment[], encoding: Json
     y,
     y2,
     color: colors[TERMS[term]!.color],
-    description: `${TERMS[term]!.words}: ${duration(seconds)}, ${percent(own)}`,
+    told: `${TERMS[term]!.words}: ${duration(seconds)}, ${percent(own)}`,
   }));
   return {
     data: { values },
@@ -219,7 +181,7 @@ function segmentLayer(style: Style, segments: readonly Segment[], encoding: Json
       x2: { field: 'x2' },
       y2: { field: 'y2' },
       color: { field: 'color', type: 'nominal', scale: null },
-      description: { field: 'description', type: 'nominal' },
+      ...TOLD,
     },
   };
 }

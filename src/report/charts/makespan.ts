@@ -1,7 +1,7 @@
 // How long the run takes at each point: the mean with its interval, and every replication behind it.
 import type { PointResult, Results } from '../../experiment/results.ts';
 import type { Chart, Look, VegaLiteSpec } from '../chart.ts';
-import type { Json } from '../marks.ts';
+import { TOLD, type Json } from '../marks.ts';
 import { lineChart } from '../line-chart.ts';
 import {
   byMakespan,
@@ -76,6 +76,7 @@ function dotLayers(results: Results, sweep: Sweep, style: Style, encoding: { x: 
       .map((value, i) => ({
         x: isLog ? sample.x * Math.exp(jitter(i) * 0.05) : sample.x + jitter(i) * span * 0.008,
         y: value,
+        told: `${pointLabel(results, sample.point)}, run ${i + 1}: ${duration(value)}`,
       })),
   );
   return [
@@ -88,9 +89,8 @@ function dotLayers(results: Results, sweep: Sweep, style: Style, encoding: { x: 
         fill: style.colors.blue,
         stroke: null,
         opacity: 0.35,
-        aria: false,
       },
-      encoding,
+      encoding: { ...encoding, ...TOLD },
     },
   ];
 }

@@ -4,7 +4,7 @@ import type { RunRecord } from '../../models/recording/run-record.ts';
 import { namesWidth } from '../bar-chart.ts';
 import type { Chart, Look, VegaLiteSpec } from '../chart.ts';
 import { frame } from '../frame.ts';
-import { labelLayer, type Json } from '../marks.ts';
+import { labelLayer, TOLD, type Json } from '../marks.ts';
 import { finishOf, timeEncoding } from '../gantt-chart.ts';
 import { pointWords, tellingPoint } from '../points.ts';
 import { rowsEncoding } from '../strip-chart.ts';
@@ -123,11 +123,17 @@ function spec(results: Results, look: Look): VegaLiteSpec {
 
 /** How long each node is there. */
 function floorLayer(style: Style, bands: readonly NodeBand[], encoding: Json): Json {
-  const floors = bands.map((band, row) => ({ x: band.from, x2: band.until, y: row - 0.42, y2: row + 0.42 }));
+  const floors = bands.map((band, row) => ({
+    x: band.from,
+    x2: band.until,
+    y: row - 0.42,
+    y2: row + 0.42,
+    told: `${band.name}: ${plural(band.pods, 'pod')}, up to ${trimmed(band.most, 1)} at once`,
+  }));
   return {
     data: { values: floors.filter(floor => floor.x2 > floor.x) },
-    mark: { type: 'rect', color: style.colors.grid, aria: false },
-    encoding: { ...encoding, x2: { field: 'x2' }, y2: { field: 'y2' } },
+    mark: { type: 'rect', color: style.colors.grid },
+    encoding: { ...encoding, x2: { field: 'x2' }, y2: { field: 'y2' }, ...TOLD },
   };
 }
 

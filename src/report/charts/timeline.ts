@@ -30,6 +30,12 @@ function tailOf(record: RunRecord): number {
   return Math.max(0, finishOf(record) - last / MICROS);
 }
 
+/** When the last pod ended, in seconds. */
+function lastEnd({ pods, end }: RunRecord): number {
+  const ends = pods.finished.subarray(0, pods.length);
+  return ends.reduce((last, at) => Math.max(last, Number.isNaN(at) ? end : at), 0) / MICROS;
+}
+
 function findingOfRun(record: RunRecord): string {
   const failed = record.jobs.reduce((sum, job) => sum + job.failed, 0);
   const waited = record.jobs.reduce(
@@ -55,6 +61,8 @@ function findingOfRun(record: RunRecord): string {
   const start =
     `${plural(record.pods.length, 'pod')}, ` +
     `${most === 1 ? 'one after the other' : `${count(most)} at once`}, ${endingOf(record)}`;
+  const last = lastEnd(record);
+  if (last < finishOf(record) * 0.8) return `${start}; the last pod ends after ${duration(last)} already`;
   const tail = tailOf(record);
   const isLong = most >= 4 && tail > finishOf(record) * 0.15;
   return isLong ? `${start}; for the last ${duration(tail)} over half the slots are empty` : start;
