@@ -51,7 +51,7 @@ class JobController implements Controller {
     if (key.startsWith(ORPHAN_KEY)) return this.syncOrphan(key.slice(ORPHAN_KEY.length));
     const job = this.context.view.get('Job', key);
     if (job === undefined) return nothing();
-    if (job.spec.managedBy !== undefined && job.spec.managedBy !== OWN_NAME) return nothing();
+    if (isManagedElsewhere(job)) return nothing();
     const memory = this.memory(job.metadata.uid);
     if (this.orphans.size > 0 || memory.pods.hasNewLabels) return this.adoptAndSync(key, job, memory);
     return isSteady(this.env, job, memory) ? nothing() : syncJob(this.env, key, job, memory);
@@ -115,7 +115,16 @@ class JobController implements Controller {
     const known = earlier?.uid === owner.uid ? old : undefined;
     this.note(type, pod, known, memory);
     this.enqueueOwner(owner.uid);
-    if (type !== 'DELETED' && isTracked(pod) && !this.keys.has(owner.uid)) this.enqueueOrphan(pod);
+    if (type !== 'DELETED' && isTracked(pod) && this.isLeftBehind(pod, owner.uid)) this.enqueueOrphan(pod);
+  }
+
+  /** No sync will take the finalizer off: the Job is gone, or has ended and the pod is being deleted. */
+  private isLeftBehind(pod: Pod, jobUid: string): boolean {
+    const key = this.keys.get(jobUid);
+    if (key === undefined) return true;
+    if (pod.metadata.deletionTimestamp === undefined) return false;
+    const job = this.context.view.get('Job', key);
+    return job !== undefined && isFinished(job);
   }
 
   private note(type: WatchEvent['type'], pod: Pod, old: Pod | undefined, memory: JobMemory): void {
@@ -168,7 +177,7 @@ class JobController implements Controller {
     const owner = controllerOf(pod);
     const jobKey = owner === undefined ? undefined : this.keys.get(owner.uid);
     const job = jobKey === undefined ? undefined : this.context.view.get('Job', jobKey);
-    if (job !== undefined && !isFinished(job)) return 'done';
+    if (job !== undefined && (!isFinished(job) || isManagedElsewhere(job))) return 'done';
     return yield* releaseOrphan(pod);
   }
 
@@ -180,6 +189,10 @@ class JobController implements Controller {
     }
     return memory;
   }
+}
+
+function isManagedElsewhere({ spec }: Job): boolean {
+  return spec.managedBy !== undefined && spec.managedBy !== OWN_NAME;
 }
 
 /** A sync without requests. */
