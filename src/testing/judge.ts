@@ -83,9 +83,10 @@ export class Judge {
     for (const check of this.hooks.sync) check(sync);
   }
 
-  /** The history is over. */
-  end(at: Micros): void {
+  /** The history is over; `how` it ended is known only now. */
+  end(at: Micros, how: Partial<Circumstances> = {}): void {
     const { scene, hooks } = this;
+    scene.circumstances = { ...scene.circumstances, ...how };
     const isQuiet = scene.circumstances.endsAtRest || (this.lastAt !== undefined && at - this.lastAt >= this.quiet);
     if (isQuiet) for (const settled of hooks.settled) settled();
     const rest = scene.circumstances.endsAtRest ? Number.POSITIVE_INFINITY : at;
@@ -93,6 +94,11 @@ export class Judge {
     scene.now = at;
     scene.catchUp(Number.POSITIVE_INFINITY);
     for (const end of hooks.end) end();
+    this.finish();
+  }
+
+  /** Sums up; called by `end`, and alone where a run broke off. */
+  finish(): void {
     for (const tally of this.tallies) this.judged.set(tally.id, tally.count);
   }
 
@@ -101,6 +107,11 @@ export class Judge {
     const { scene } = this;
     if (at - course.lastAt < this.quiet + scene.lag(course) || course.goneAt !== undefined) return;
     for (const calm of this.hooks.calm) calm(course);
+  }
+
+  /** Takes down a violation that the run itself shows, such as one that never ends. */
+  report(id: string, message: string): void {
+    this.tallies.find(tally => tally.id === id)?.fail(undefined, message);
   }
 
   private job(type: WatchEvent['type'], job: Job, old: Job | undefined): void {

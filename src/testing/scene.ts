@@ -88,7 +88,8 @@ export interface JobCourse {
 }
 
 export class Scene {
-  readonly circumstances: Circumstances;
+  /** How the history ends is known only at its end. */
+  circumstances: Circumstances;
   readonly jobs: Map<string, JobCourse> = new Map();
   readonly pods: Map<string, PodCourse> = new Map();
   readonly cronJobs: Map<string, CronJob> = new Map();

@@ -178,10 +178,11 @@ export const makespanHasABound: Invariant = {
   begin: (claim, scene) => ({
     job(course) {
       const { job } = course;
-      const { startTime, completionTime } = job.status;
-      if (course.finishedAt !== scene.now || completionTime === undefined || startTime === undefined) return;
+      const { completionTime } = job.status;
+      if (course.finishedAt !== scene.now || completionTime === undefined) return;
       if (course.specs.length !== 1 || course.hasAdopted || job.spec.parallelism === 0) return;
-      const makespan = completionTime - startTime + SECOND;
+      // After a crash startTime may be later than the first pods.
+      const makespan = completionTime - job.metadata.creationTimestamp + SECOND;
       const runs = successfulRuns(course.pods.values());
       const completions = job.spec.completions ?? 1;
       if (runs.length < completions || job.spec.successPolicy !== undefined) return;

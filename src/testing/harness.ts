@@ -1,0 +1,139 @@
+// Runs a history and judges it: the cluster runs, its writes and its controllers' syncs go to the invariants as they
+// happen, and what is left is what did not hold and how often each thing was reached. Nothing is encoded as text.
+import type { ApiObject, Kind } from '../models/api/object.ts';
+import type { WatchEvent } from '../models/apiserver/request.ts';
+import { Cluster } from '../models/cluster/cluster.ts';
+import type { RunOptions, WatchLogLine } from '../models/cluster/input.ts';
+import type { ControllerSettings } from '../models/controller/controller.ts';
+import type { SchedulingPolicy } from '../models/scheduler/scheduling-policy.ts';
+import { RandomStreams } from '../sim/random-stream.ts';
+import type { Micros } from '../sim/time.ts';
+import { branchesOf } from './branches.ts';
+import { RECORDED_LOG, type Circumstances } from './circumstances.ts';
+import { circumstancesOf, compileFaults, isFaultOfConnection, lastDisturbance } from './fault-plan.ts';
+import { inputOf, type History } from './history.ts';
+import type { Invariant, TracedSync, Violation } from './invariant.ts';
+import { invariants } from './invariants/all.ts';
+import { Judge } from './judge.ts';
+import { traced } from './trace.ts';
+
+/** More syncs than these are taken for a controller that never rests. */
+const MOST_SYNCS = 20_000;
+const RESTLESS = 'the controllers do not come to rest';
+
+/** Kinds whose writes are judged. */
+const JUDGED: readonly Kind[] = ['Node', 'CronJob', 'Job', 'Pod', 'Event'];
+
+export interface HarnessOptions {
+  /** Default: all. */
+  readonly invariants?: readonly Invariant[];
+  /** Historical bugs to turn on. */
+  readonly bugs?: ReadonlySet<string>;
+  /** Adds own controllers, or replaces some: given the default ones. */
+  readonly controllers?: (defaults: readonly ControllerSettings[]) => readonly ControllerSettings[];
+  readonly schedulingPolicy?: SchedulingPolicy;
+  /** Called for each line of the watch log, in published form. */
+  readonly watchLog?: (line: WatchLogLine) => void;
+  /** What the invariants have to allow for besides what the actions say. */
+  readonly circumstances?: Partial<Circumstances>;
+  /** Clients whose requests are logged by the explorer: called before each request is sent. */
+  readonly onRequest?: (client: string, number: number) => void;
+}
+
+export interface Outcome {
+  readonly violations: readonly Violation[];
+  /** How often each invariant was judged, by id. */
+  readonly judged: ReadonlyMap<string, number>;
+  /** How often each action did something, by name. */
+  readonly acted: ReadonlyMap<string, number>;
+  /** How often each branch of the Job controller's sync was taken, by name. */
+  readonly branches: ReadonlyMap<string, number>;
+  readonly end: Micros;
+  readonly isAtRest: boolean;
+  readonly events: number;
+}
+
+/** Runs and judges a history. Pure: the same history gives the same outcome. */
+export function runHistory(history: History, options: HarnessOptions = {}): Outcome {
+  const input = inputOf(history);
+  const faults = compileFaults(history.actions);
+  const judge = new Judge(options.invariants ?? invariants, circumstancesFor(history, options));
+  const branches = new Map<string, number>();
+  let syncs = 0;
+  const sink = {
+    syncStarted: (sync: TracedSync) => {
+      syncs += 1;
+      // Where nothing takes time, a controller that repeats itself would stop the clock.
+      if (syncs > MOST_SYNCS) throw new Error(RESTLESS);
+      judge.syncStarted(sync);
+    },
+    syncEnded: (sync: TracedSync, result: 'done' | 'retry' | undefined) => {
+      judge.syncEnded(cluster.simulation.now, sync);
+      for (const name of branchesOf(sync, result)) branches.set(name, (branches.get(name) ?? 0) + 1);
+    },
+  };
+  const cluster: Cluster = new Cluster(input, {
+    faults,
+    keepsSeries: false,
+    controllers: defaults => traced(options.controllers?.(defaults) ?? defaults, sink, () => cluster.simulation.now),
+    ...extras(history, options),
+  });
+  const { store } = cluster.server;
+  let events = 0;
+  for (const kind of JUDGED) {
+    for (const object of store.list(kind)) judge.event(0, { type: 'ADDED', object: object as ApiObject });
+    store.watch(kind, (event: WatchEvent) => {
+      events += 1;
+      judge.event(cluster.simulation.now, event);
+    });
+  }
+  let isAtRest = false;
+  try {
+    isAtRest = cluster.run().endedBy !== 'horizon';
+    judge.end(cluster.simulation.now, { endsAtRest: isAtRest });
+  } catch (error) {
+    judge.finish();
+    if (!(error instanceof Error)) throw error;
+    if (error.message === RESTLESS) judge.report('L3', `${MOST_SYNCS} syncs, and no end`);
+    else judge.report('H12', `the run broke off: ${error.message}`);
+  }
+  const end = cluster.simulation.now;
+  const acted = new Map<string, number>();
+  for (const [index, action] of history.actions.entries()) {
+    if (isFaultOfConnection(action) && !faults.acted.has(index)) continue;
+    acted.set(action.action, (acted.get(action.action) ?? 0) + 1);
+  }
+  return { violations: judge.violations, judged: judge.judged, acted, branches, end, isAtRest, events };
+}
+
+function circumstancesFor(history: History, options: HarnessOptions): Circumstances {
+  const { profile } = inputOf(history);
+  return {
+    ...RECORDED_LOG,
+    ...circumstancesOf(history.actions),
+    maxUncounted: profile['job.maxUncounted'],
+    maxPodsPerSync: profile['job.maxPodsPerSync'],
+    hasLostNodes: false,
+    arrivalSkew: 0,
+    isInstant: profile['job.syncBatch'] === 0,
+    backoffBase: profile['job.podBackoffBase'],
+    backoffCap: profile['job.podBackoffMax'],
+    ...options.circumstances,
+  };
+}
+
+function extras(history: History, options: HarnessOptions): RunOptions {
+  const shuffle = history.actions.find(action => action.action === 'shuffle');
+  const stream = shuffle === undefined ? undefined : new RandomStreams(String(shuffle.seed)).stream('ties');
+  return {
+    ...(options.bugs === undefined ? {} : { bugs: options.bugs }),
+    ...(options.schedulingPolicy === undefined ? {} : { schedulingPolicy: options.schedulingPolicy }),
+    ...(options.watchLog === undefined ? {} : { watchLog: options.watchLog }),
+    ...(stream === undefined ? {} : { shuffle: () => stream.next() }),
+  };
+}
+
+/** The instant of the last action of a history, for messages. */
+export function quietSince(history: History): Micros {
+  return lastDisturbance(history.actions);
+}
