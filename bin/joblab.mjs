@@ -56,6 +56,10 @@ function runAgainWith(node) {
 }
 
 if (isOldEnough(process.versions.node)) {
+  // Until a command listens itself; a process that a signal ends has no status of its own.
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => process.exit(128 + constants.signals[signal]));
+  }
   // Compiled code is kept in the temporary folder: the second start takes half the time.
   module.enableCompileCache?.();
   const built = join(root, 'dist', 'cli', 'start.js');

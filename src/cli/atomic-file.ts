@@ -1,8 +1,19 @@
 // Files that are there whole or not at all: written under a temporary name in the same folder, flushed to the disk,
 // renamed. What stood there before stays until the new one is complete, and no temporary file outlives an error.
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  writeSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** Temporary files: the final name, the process, `.tmp`. */
 export const TEMPORARY_FILE: RegExp = /\.(\d+)\.tmp$/;
@@ -10,7 +21,7 @@ export const TEMPORARY_FILE: RegExp = /\.(\d+)\.tmp$/;
 /** Writes a file; folders are made. */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
   naming(path, () => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const temporary = temporaryName(path);
     try {
       const file = openSync(temporary, 'w');
@@ -43,11 +54,13 @@ export interface Staging {
 /** Begins a set of files in a folder, which is made. */
 export function stageFiles(folder: string): Staging {
   const waiting = new Map<string, string>();
+  const folders = new Set<string>();
   return {
     add(name, content) {
       const path = join(folder, name);
       naming(path, () => {
-        mkdirSync(dirname(path), { recursive: true });
+        const made = makeFolder(dirname(path));
+        if (made !== undefined) folders.add(made);
         waiting.set(name, temporaryName(path));
         const file = openSync(temporaryName(path), 'w');
         try {
@@ -68,6 +81,7 @@ export function stageFiles(folder: string): Staging {
     },
     abandon() {
       for (const temporary of waiting.values()) rmSync(temporary, { force: true });
+      for (const made of [...folders].toReversed()) removeIfEmpty(made);
       waiting.clear();
     },
   };
@@ -94,7 +108,7 @@ async function flush(temporary: string, path: string): Promise<void> {
 export function openAtomically(path: string): { write(text: string): void; close(): void; abandon(): void } {
   const temporary = streamedName(path);
   const file = naming(path, () => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     return openSync(temporary, 'w');
   });
   let waiting: string[] = [];
@@ -122,6 +136,28 @@ export function openAtomically(path: string): { write(text: string): void; close
       rmSync(temporary, { force: true });
     },
   };
+}
+
+/** Makes a folder and those above it; returns the topmost that was made. */
+export function makeFolder(path: string): string | undefined {
+  try {
+    return mkdirSync(path, { recursive: true });
+  } catch (error) {
+    // On a read-only file system Node says that the path does not exist: making one folder alone says why.
+    let missing = resolve(path);
+    while (!existsSync(missing) && !existsSync(dirname(missing))) missing = dirname(missing);
+    if (!existsSync(missing)) mkdirSync(missing);
+    throw error;
+  }
+}
+
+/** Takes away a folder that nothing is in. */
+export function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // There is something in it, as there should be.
+  }
 }
 
 /** Takes away what an `openAtomically` left that was cut off. */

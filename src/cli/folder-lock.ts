@@ -1,9 +1,9 @@
 // One run a folder: a lock file says which process writes there. A process that is gone, killed or not, holds no lock,
 // whatever its file says.
-import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { TEMPORARY_FILE, naming } from './atomic-file.ts';
+import { TEMPORARY_FILE, makeFolder, naming } from './atomic-file.ts';
 import { STATUS_BROKEN, endEarly } from './status.ts';
 
 interface Owner {
@@ -27,7 +27,7 @@ export function lockFolder(folder: string): () => void {
   const own: Owner = { pid: process.pid, born: bornOf(process.pid) ?? '', host: hostname() };
   const text = `${JSON.stringify(own)}\n`;
   naming(folder, () => {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const candidate = `${path}.${process.pid}.tmp`;
     writeFileSync(candidate, text);
     try {

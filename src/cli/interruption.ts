@@ -10,10 +10,11 @@ export interface Interruption {
   release(): void;
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** Something ends the process this long after a signal, whatever is still being done then. */
 const PATIENCE_MILLIS = 1500;
 
-/** Listens until released. A second signal, a while after the first, ends the process at once. */
+/** Listens until released, instead of whoever did before. A second signal, a while after, ends the process at once. */
 export function listenForSignals(): Interruption {
   let status: number | undefined;
   let since = 0;
@@ -28,16 +29,18 @@ export function listenForSignals(): Interruption {
     setTimeout(() => process.exit(ending), PATIENCE_MILLIS).unref();
     resolve();
   };
-  process.on('SIGINT', handler);
-  process.on('SIGTERM', handler);
+  const before = SIGNALS.map(signal => process.listeners(signal));
+  for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, handler);
   return {
     get status() {
       return status;
     },
     came: promise,
     release() {
-      process.off('SIGINT', handler);
-      process.off('SIGTERM', handler);
+      for (const [i, signal] of SIGNALS.entries()) {
+        process.off(signal, handler);
+        for (const listener of before[i] ?? []) process.on(signal, listener);
+      }
     },
   };
 }

@@ -1,5 +1,5 @@
 // `joblab run`: loads, simulates, writes each run's folder, prints the outcome.
-import { existsSync, rmdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { assembleResults } from '../experiment/assembly.ts';
 import type { Experiment } from '../experiment/experiment.ts';
@@ -10,7 +10,7 @@ import type { RunOutcome, RunTask } from '../experiment/run-task.ts';
 import type { KeptRecord } from '../experiment/tables.ts';
 import { formatDiagnostic } from '../models/api/diagnostic.ts';
 import type { Staging } from './atomic-file.ts';
-import { stageFiles } from './atomic-file.ts';
+import { removeIfEmpty, stageFiles } from './atomic-file.ts';
 import { execute } from './execution.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { Interruption } from './interruption.ts';
@@ -147,14 +147,6 @@ async function simulateInto(staging: Staging, experiment: Experiment, context: R
   } finally {
     if (isDone) journal.remove();
     else journal.close();
-  }
-}
-
-function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // There is something in it, as there should be.
   }
 }
 
