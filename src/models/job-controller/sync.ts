@@ -10,10 +10,10 @@ import type { Environment } from './environment.ts';
 import { failureAnnotations, heldPods, remainingOfIndex, type HeldPods } from './index-backoff.ts';
 import type { JobMemory } from './memory.ts';
 import { missingPods, nextIndexes, podsToDelete, wantedPods } from './pod-change.ts';
-import { createPods, deleteActivePods, deletePods, type PodOrder } from './pod-control.ts';
+import { createPods, deleteActivePods, deletePods, releasePods, type PodOrder } from './pod-control.ts';
 import { addCondition, endStatus, suspension } from './status.ts';
 import { tallyPods, type Tally } from './tally.ts';
-import { accountFor, releasePods, seenPods, settleReleased, type PodsSeen } from './tracking.ts';
+import { accountFor, seenPods, settleReleased, type PodsSeen } from './tracking.ts';
 import { COMPLETIONS_REACHED, judge, remainingUntilDeadline, type Finish, type Verdict } from './verdict.ts';
 
 type Part<T> = Generator<ApiRequest, T, ApiReply>;

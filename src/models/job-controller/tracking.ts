@@ -1,18 +1,14 @@
 // Accounting for pods: their uids go into the status' uncounted lists, then their finalizers are taken off, then the
 // counters rise. In this order nothing is lost or counted twice when the controller dies in between
-// (kubernetes-facts.md section 2.6).
-import { isIndexed, JOB_TRACKING_FINALIZER, type Job, type JobStatus, type UncountedPods } from '../api/job.ts';
-import { refOf } from '../api/object.ts';
+// (kubernetes-facts.md section 2.6). Pure: the requests are in `pod-control.ts`.
+import { isIndexed, type Job, type JobStatus, type UncountedPods } from '../api/job.ts';
 import type { Pod } from '../api/pod.ts';
 import { isTracked } from '../apiserver/pod-registry.ts';
-import type { ApiReply, ApiRequest } from '../apiserver/request.ts';
 import type { JobControllerBug } from './bugs.ts';
-import type { Environment } from './environment.ts';
 import type { HeldPods } from './index-backoff.ts';
 import type { JobMemory } from './memory.ts';
 import { isFailureCounted } from './pod-failure-policy.ts';
 import { indexOf, type PodIndex } from './pod-index.ts';
-import { sendAll } from './pod-control.ts';
 import { isConsideredFailed, isIndexValid } from './tally.ts';
 import type { Finish, Verdict } from './verdict.ts';
 
@@ -184,33 +180,6 @@ function toLists(draft: Draft): UncountedPods {
 }
 
 const NOTHING: UncountedPods = Object.freeze({ succeeded: Object.freeze([]), failed: Object.freeze([]) });
-
-/** Takes the finalizers off, side by side; returns whether a request failed. */
-export function* releasePods(
-  env: Environment,
-  memory: JobMemory,
-  pods: readonly Pod[],
-): Generator<ApiRequest, boolean, ApiReply> {
-  for (const pod of pods) memory.removals.add(pod.metadata.uid);
-  let position = 0;
-  let isError = false;
-  const requests = pods.map(
-    pod => ({ verb: 'removeFinalizer', ref: refOf(pod), finalizer: JOB_TRACKING_FINALIZER }) as const,
-  );
-  yield* sendAll(env, requests, reply => {
-    const pod = pods[position];
-    position += 1;
-    if (pod === undefined) return;
-    if (reply.ok) {
-      memory.writtenPod = Math.max(memory.writtenPod, reply.object.metadata.resourceVersion);
-    } else if (reply.reason !== 'NotFound') {
-      // The bug lets the uid leave its list all the same.
-      if (env.bugs?.has('uncounted-over-limit') !== true) memory.removals.delete(pod.metadata.uid);
-      isError = true;
-    }
-  });
-  return isError;
-}
 
 /** Moves uids whose finalizer has just been taken off from the lists into the counters; undefined: nothing moved. */
 export function settleReleased(status: JobStatus, memory: JobMemory): JobStatus | undefined {

@@ -9,7 +9,7 @@ import { IndexSet } from './indexes.ts';
 import { isFailureCounted, matchFailurePolicy } from './pod-failure-policy.ts';
 import { indexOf, type PodIndex } from './pod-index.ts';
 import { matchSuccessPolicy } from './success-policy.ts';
-import { isConsideredFailed, isIndexValid, type Tally } from './tally.ts';
+import { isIndexValid, type Tally } from './tally.ts';
 
 /** An interim condition that ends the Job; the terminal one follows when everything is accounted for. */
 export interface Finish {
@@ -162,9 +162,8 @@ function failedIndexes(given: Case, completed: IndexSet): IndexSet {
   return before.with(fresh.sort(ascending));
 }
 
-/** The pod's failure is the one too many for its index, or a FailIndex rule says so. */
+/** A failed pod's failure is the one too many for its index, or a FailIndex rule says so. */
 function isIndexFailed(job: Job, pod: Pod): boolean {
-  if (!isConsideredFailed(job, pod)) return false;
   if (matchFailurePolicy(job, pod)?.action === 'FailIndex') return true;
   const earlier = failureCountOf(pod);
   return isFailureCounted(job, pod) && earlier >= (job.spec.backoffLimitPerIndex ?? 0);
