@@ -68,7 +68,35 @@ describe('the run that is due is the latest that has come', () => {
 
   test('a schedule that never fires is invalid', () => {
     const found = mostRecentSchedule(history('08:00:00'), schedule('0 0 30 2 *'), at('09:00:00'), MANY);
-    expect(found).toMatchObject({ due: undefined, isInvalid: true });
+    expect(found).toEqual({ earliest: at('08:00:00'), due: undefined, missed: 'none', isInvalid: true });
+  });
+
+  test('so is one that fires once more, when that time has come', () => {
+    const once: NextRun = after => (after < at('09:00:00') ? at('09:00:00') : undefined);
+    const before = mostRecentSchedule(history('08:00:00'), once, at('08:59:59'), MANY);
+    expect(before).toEqual({ earliest: at('08:00:00'), due: undefined, missed: 'none', isInvalid: false });
+    const after = mostRecentSchedule(history('08:00:00'), once, at('09:00:00'), MANY);
+    expect(after).toEqual({ earliest: at('08:00:00'), due: undefined, missed: 'none', isInvalid: true });
+  });
+
+  test.each([
+    ['less than half a second apart are invalid', 400_000, true],
+    ['a second apart are not', 1_000_000, false],
+  ])('times that are %s', (_, apart, isInvalid) => {
+    const dense: NextRun = after => (Math.floor(after / apart) + 1) * apart;
+    const found = mostRecentSchedule(history('08:00:00'), dense, at('08:00:05'), MANY);
+    expect(found.isInvalid).toBe(isInvalid);
+    expect(found.missed).toBe(isInvalid ? 'none' : 'few');
+    expect(found.due).toBe(isInvalid ? undefined : at('08:00:05'));
+  });
+
+  test('a last time is found where none comes after it', () => {
+    const minutes: NextRun = after => {
+      const time = (Math.floor(after / 60_000_000) + 1) * 60_000_000;
+      return time <= at('09:03:00') ? time : undefined;
+    };
+    expect(mostRecentSchedule(history('09:00:30'), minutes, at('09:10:00'), MANY).due).toBeUndefined();
+    expect(mostRecentSchedule(history('09:00:30'), minutes, at('09:03:30'), MANY).due).toBe(at('09:03:00'));
   });
 });
 
@@ -82,6 +110,7 @@ describe('the CronJob is looked at again a little after its next time', () => {
     ['@every counts from the last run', '@every 1h', history('08:00:00', '09:00:00'), '09:20:00', 2_400_100],
     ['an irregular schedule counts from now', '* 9 * * *', history('08:00:00'), '23:30:00', 34_200_100],
     ['never again', '0 0 30 2 *', history('08:00:00'), '09:00:00', 0],
+    ['from now on where the schedule is invalid', '0 12 14 3 *', history('08:00:00'), '09:00:00', 10_800_100],
   ])('%s', (_, text, runs, now, milliseconds) => {
     expect(requeueDelay(runs, schedule(text), at(now), 100_000)).toBe(milliseconds * 1000);
   });
