@@ -105,7 +105,7 @@ describe('layers', () => {
   test('files of ours are imported by their whole name', () => {
     const incomplete = code
       .flatMap(importsOf)
-      .filter(({ target, isOurs }) => isOurs && !/\.(ts|json|mjs|css)$/.test(target));
+      .filter(({ target, isOurs }) => isOurs && !/\.(tsx?|json|mjs|css)(\?[\w&]+)?$/.test(target));
     expect(incomplete.map(({ from, target }) => `${from} imports ${target}`)).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { axisNamed, focusOf } from './axis.ts';
 import { createClock, usualSpeed } from './clock.ts';
 import { startEngine } from './engine.ts';
 import { GanttView } from './gantt-view.tsx';
+import type { Guess } from './guess.ts';
 import { Header } from './header.tsx';
 import { headlineOf } from './headline.ts';
 import { KNOBS } from './knob.ts';
@@ -17,7 +18,6 @@ import { requestedCpu } from './manifest-text.ts';
 import type { ThemeName } from './palette.ts';
 import { PointsChart } from './points-chart.tsx';
 import { Prediction } from './prediction.tsx';
-import type { Guess } from './prediction.tsx';
 import type { Answer, PointView } from './protocol.ts';
 import { sceneOf } from './scene.ts';
 import type { Scene } from './scene.ts';
@@ -86,6 +86,7 @@ export function App({ first }: { readonly first: PlaygroundState }): JSX.Element
         <Knobs state={state} onChange={change} />
         <ManifestEditor
           text={state.manifest}
+          isElsewhere={state.manifest.trim() === '' && state.rest.cases !== undefined}
           faults={faults}
           warnings={run?.warnings ?? []}
           onChange={manifest => change({ ...state, manifest })}
@@ -138,7 +139,8 @@ interface FindingProps {
 
 function Finding({ points, point, makespan }: FindingProps): JSX.Element {
   const { finding, more } = headlineOf(points?.points ?? [], point, makespan);
-  const progress = points !== undefined && !points.isComplete ? `, ${points.done} of up to ${points.wanted}` : '';
+  const isGoingOn = points !== undefined && !points.isComplete && points.wanted > points.done;
+  const progress = isGoingOn ? `, ${points.wanted} at most` : '';
   return (
     <div class="finding" role="status">
       <p class="headline">{finding}</p>
@@ -164,7 +166,10 @@ function Charts({ state, points, run, focus, onPick }: ChartsProps): JSX.Element
   return (
     <>
       <section class="panel points" aria-labelledby="points-title">
-        <h2 id="points-title">{isParallelism ? 'How many times sooner' : 'Time until it is done'}</h2>
+        <h2 id="points-title">
+          {isParallelism ? 'How many times sooner' : 'Time until it is done'}
+          <small> mean, with 95 % interval</small>
+        </h2>
         {points !== undefined && (
           <PointsChart
             points={points.points}
@@ -198,7 +203,7 @@ function useSimulation(state: PlaygroundState, focus: string | undefined) {
       startEngine(
         answer => {
           if (answer.type === 'faults') setFaults(answer.faults);
-          else if (answer.type === 'points') setPoints(answer);
+          else if (answer.type === 'points') setPoints(old => withFindings(answer, old));
           else {
             setFaults([]);
             setRun(answer);
@@ -210,6 +215,11 @@ function useSimulation(state: PlaygroundState, focus: string | undefined) {
   );
   useEffect(() => engine.ask({ state, focus }), [engine, state, focus]);
   return { run, points, faults };
+}
+
+/** Findings stay until there are new ones. */
+function withFindings(answer: PointsAnswer, old: PointsAnswer | undefined): PointsAnswer {
+  return answer.findings.length > 0 || old === undefined ? answer : { ...answer, findings: old.findings };
 }
 
 function bug(message: string): Diagnostic {

@@ -91,10 +91,12 @@ export function* explore(question: Question, memory: OutcomeMemory): Generator<A
   );
   replicate(experiment, lists, focus);
   yield runAnswer(id, loaded, focus, lists[focus]?.[0]);
-  for (const point of byDistance(lists.length, focus)) {
-    if ((lists[point] ?? []).length > 0) continue;
-    replicate(experiment, lists, point);
-    yield undefined;
+  for (const [i, point] of frameFirst(lists.length, focus).entries()) {
+    const isKnown = (lists[point] ?? []).length > 0;
+    if (!isKnown) replicate(experiment, lists, point);
+    // The curve's ends and the point looked at are enough to see where it goes; the others follow in a moment.
+    if (i === FRAME - 1 && lists.some(list => list.length === 0)) yield partAnswer(id, experiment, lists);
+    else if (!isKnown) yield undefined;
   }
   let shown = 0;
   for (;;) {
@@ -114,10 +116,13 @@ export function* explore(question: Question, memory: OutcomeMemory): Generator<A
   }
 }
 
-/** Points from the one looked at outwards. */
-function byDistance(count: number, focus: number): number[] {
+/** Points that frame a curve: the one looked at, the first, the last. */
+const FRAME = 3;
+
+/** All points, those that frame the curve first. */
+function frameFirst(count: number, focus: number): number[] {
   const rows = Array.from({ length: count }, (_, row) => row);
-  return rows.toSorted((a, b) => Math.abs(a - focus) - Math.abs(b - focus));
+  return [...new Set([focus, 0, count - 1, ...rows])];
 }
 
 /** One more replication of a point. */
@@ -152,7 +157,25 @@ function runAnswer(id: number, loaded: Loaded, point: number, outcome: RunOutcom
   };
 }
 
-function pointsAnswer(id: number, experiment: Experiment, lists: readonly RunOutcome[][], isComplete: boolean): Answer {
+/** What is known while some points were not simulated at all. */
+function partAnswer(id: number, experiment: Experiment, lists: readonly RunOutcome[][]): Answer {
+  const rows = [...lists.keys()].filter(row => (lists[row] ?? []).length > 0);
+  const part = { ...experiment, points: rows.flatMap(row => experiment.points[row] ?? []) };
+  const answer = pointsAnswer(
+    id,
+    part,
+    rows.map(row => lists[row] ?? []),
+    false,
+  );
+  return { ...answer, findings: [] };
+}
+
+function pointsAnswer(
+  id: number,
+  experiment: Experiment,
+  lists: readonly RunOutcome[][],
+  isComplete: boolean,
+): Extract<Answer, { type: 'points' }> {
   const fewest = Math.min(...lists.map(list => list.length));
   const own = lists.map((list, point) => {
     const count = isComplete ? needed(experiment, list) : fewest;

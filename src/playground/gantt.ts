@@ -26,7 +26,7 @@ const AXIS_HEIGHT = 24;
 const LEFT = 34;
 const RIGHT = 8;
 const SMALLEST_LANE = 3;
-const LARGEST_LANE = 30;
+const LARGEST_LANE = 48;
 
 export interface GanttBox {
   readonly left: number;

@@ -32,7 +32,7 @@ export function headlineOf(points: readonly PointView[], point: PointView | unde
   const verb = share === 0 ? 'fails after' : 'done in';
   const failures = share < 1 && share > 0 ? `; it succeeds in ${percent(share)} of the runs` : '';
   const interval = Number.isNaN(halfWidth) || halfWidth === 0 ? '' : ` ± ${duration(halfWidth)}`;
-  const runs = n > 1 ? `mean of ${n} runs${interval}` : 'one run so far';
+  const runs = n > 1 ? `mean of ${n} runs${interval}` : 'one run';
   return { finding: `${labelOf(point)}: ${verb} ${duration(mean)}${sooner}${failures}`, more: runs };
 }
 
@@ -43,7 +43,7 @@ function labelOf(point: PointView): string {
   const [name, value] = only;
   if (name === 'parallelism') return value === 1 ? 'One at a time' : `${value} at a time`;
   if (name === 'failure') return `${percent(Number(value))} failures`;
-  return `${sentence(name)} ${value}`;
+  return `${/[A-Z]/.test(name) ? name : sentence(name)} ${value}`;
 }
 
 function sentence(text: string): string {

@@ -7,6 +7,8 @@ import { MANIFEST_FILE } from './text-names.ts';
 
 export interface EditorProps {
   readonly text: string;
+  /** The cases of the experiment bring the manifests. */
+  readonly isElsewhere: boolean;
   readonly faults: readonly Diagnostic[];
   readonly warnings: readonly Diagnostic[];
   readonly onChange: (text: string) => void;
@@ -14,7 +16,7 @@ export interface EditorProps {
 
 const MOST_LISTED = 20;
 
-export function ManifestEditor({ text, faults, warnings, onChange }: EditorProps): JSX.Element {
+export function ManifestEditor({ text, isElsewhere, faults, warnings, onChange }: EditorProps): JSX.Element {
   const area = useRef<HTMLTextAreaElement>(null);
   const backdrop = useRef<HTMLDivElement>(null);
   const said = [...faults, ...warnings];
@@ -30,6 +32,14 @@ export function ManifestEditor({ text, faults, warnings, onChange }: EditorProps
     if (area.current === null || backdrop.current === null) return;
     backdrop.current.style.transform = `translate(${-area.current.scrollLeft}px, ${-area.current.scrollTop}px)`;
   };
+  if (isElsewhere) {
+    return (
+      <section class="panel editor" aria-labelledby="editor-title">
+        <h2 id="editor-title">Manifest</h2>
+        <p class="muted">Each case of this experiment has manifests of its own: save the experiment to see them.</p>
+      </section>
+    );
+  }
   return (
     <section class="panel editor" aria-labelledby="editor-title">
       <h2 id="editor-title">

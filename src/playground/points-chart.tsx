@@ -148,6 +148,7 @@ function Curve(props: DrawProps): JSX.Element {
           frame={frame}
           x={xOf(current)}
           y={yOf(current.value)}
+          top={yOf(current.high)}
           isParallelism={isParallelism}
         />
       )}
@@ -160,17 +161,20 @@ interface CurrentProps {
   readonly frame: Frame;
   readonly x: number;
   readonly y: number;
+  /** Upper end of the interval. */
+  readonly top: number;
   readonly isParallelism: boolean;
 }
 
-function CurrentLabel({ mark, frame, x, y, isParallelism }: CurrentProps): JSX.Element {
+function CurrentLabel({ mark, frame, x, y, top, isParallelism }: CurrentProps): JSX.Element {
   const isRight = x > frame.left + frame.width * 0.6;
+  const below = Math.max(frame.top + 14, Math.min(frame.top + frame.height - 8, y + 40));
   return (
     <text
       class="now"
-      x={x + (isRight ? 4 : 14)}
-      y={Math.max(frame.top + 14, Math.min(frame.top + frame.height - 8, y + 34))}
-      text-anchor={isRight ? 'end' : 'start'}
+      x={isParallelism ? x + (isRight ? 4 : 14) : x}
+      y={isParallelism ? below : Math.max(16, top - 10)}
+      text-anchor={isParallelism ? (isRight ? 'end' : 'start') : 'middle'}
     >
       {words(mark.value, isParallelism)}
     </text>
@@ -212,7 +216,7 @@ function yScale(
     for (let tick = 1; tick <= most * 1.001; tick *= 2) ticks.push(tick);
     return { yOf, ticks };
   }
-  const most = Math.max(1e-6, ...marks.map(mark => mark.high)) * 1.06;
+  const most = Math.max(1e-6, ...marks.map(mark => mark.high)) * 1.12;
   const step = niceStep(most / 5);
   const ticks: number[] = [];
   for (let i = 0; i * step <= most; i++) ticks.push(i * step);

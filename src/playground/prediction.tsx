@@ -2,16 +2,12 @@
 // anybody sees it, then the simulation answers and the guesses are measured against it.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { parseDurationText } from '../experiment/value.ts';
 import { duration, ratio } from '../report/words.ts';
+import { offBy, offWords, secondsOfGuess } from './guess.ts';
+import type { Guess } from './guess.ts';
 import { KNOBS } from './knob.ts';
 import type { PointView } from './protocol.ts';
 import type { PlaygroundState } from './state.ts';
-
-export interface Guess {
-  readonly name: string;
-  readonly seconds: number;
-}
 
 export interface PredictionProps {
   readonly state: PlaygroundState;
@@ -138,22 +134,6 @@ function GuessForm({ guesses, onGuess, base, hasBase }: PredictionProps & { read
   );
 }
 
-/** Seconds of `4m30s`, `4 min 30 s`, `270`, or of `8x` as a share of the base. */
-export function secondsOfGuess(text: string, base: number | undefined): number | undefined {
-  const times = /^\s*(\d+(?:[.,]\d+)?)\s*[x×]\s*$/i.exec(text)?.[1];
-  if (times !== undefined) {
-    const factor = Number(times.replace(',', '.'));
-    return base === undefined || !(factor > 0) ? undefined : base / factor;
-  }
-  const tidy = text
-    .toLowerCase()
-    .replaceAll(/\s+/g, '')
-    .replaceAll(/min(utes?)?/g, 'm')
-    .replaceAll(/sec(onds?)?/g, 's');
-  const parsed = tidy === '' ? 'nothing' : parseDurationText(tidy);
-  return typeof parsed === 'string' || parsed <= 0 ? undefined : parsed;
-}
-
 interface OutcomeProps {
   readonly answer: PointView;
   readonly base: PointView | undefined;
@@ -163,7 +143,7 @@ interface OutcomeProps {
 function Outcome({ answer, base, guesses }: OutcomeProps): JSX.Element {
   const { mean, min, max } = answer.makespan;
   if (Number.isNaN(mean)) return <p class="answer">It never finishes.</p>;
-  const byDistance = guesses.toSorted((a, b) => off(a.seconds, mean) - off(b.seconds, mean));
+  const byDistance = guesses.toSorted((a, b) => offBy(a.seconds, mean) - offBy(b.seconds, mean));
   const [closest] = byDistance;
   const speedup = base === undefined ? undefined : answer.speedup?.mean;
   return (
@@ -190,21 +170,6 @@ function Outcome({ answer, base, guesses }: OutcomeProps): JSX.Element {
   );
 }
 
-/** Distance on a scale of ratios: half is as far off as double. */
-function off(guess: number, mean: number): number {
-  return Math.abs(Math.log(guess / mean));
-}
-
-function offWords(guess: number, mean: number): string {
-  const share = guess / mean;
-  if (Math.abs(share - 1) < 0.01) return 'just right';
-  return share >= 2
-    ? `${ratio(share)} times too long`
-    : share <= 0.5
-      ? `${ratio(1 / share)} times too short`
-      : `${Math.round(Math.abs(share - 1) * 100)}% too ${share > 1 ? 'long' : 'short'}`;
-}
-
 interface LineProps {
   readonly guesses: readonly Guess[];
   readonly mean: number;
@@ -218,13 +183,20 @@ function GuessLine({ guesses, mean, min, max }: LineProps): JSX.Element {
   const [low, high] = [Math.log(Math.min(...all) / 1.15), Math.log(Math.max(...all) * 1.15)];
   const x = (value: number): number => 12 + ((Math.log(value) - low) / (high - low)) * 576;
   return (
-    <svg class="guess-line" viewBox="0 0 600 64" aria-hidden="true">
-      <line class="grid" x1={0} x2={600} y1={40} y2={40} />
-      <rect class="range" x={x(min)} width={Math.max(2, x(max) - x(min))} y={32} height={16} />
-      <line class="truth" x1={x(mean)} x2={x(mean)} y1={18} y2={56} />
-      {guesses.map((guess, i) => (
-        <path key={`${i}${guess.name}`} class="guess" d={`M${x(guess.seconds)} 32l-8 -16h16z`} />
-      ))}
+    <svg class="guess-line" viewBox="0 0 600 84" aria-hidden="true">
+      <line class="grid" x1={0} x2={600} y1={60} y2={60} />
+      <rect class="range" x={x(min)} width={Math.max(2, x(max) - x(min))} y={52} height={16} />
+      <line class="truth" x1={x(mean)} x2={x(mean)} y1={38} y2={76} />
+      {guesses
+        .toSorted((a, b) => a.seconds - b.seconds)
+        .map((guess, i) => (
+          <g key={`${i}${guess.name}`}>
+            <path class="guess" d={`M${x(guess.seconds)} 52l-7 -14h14z`} />
+            <text class="tick" x={x(guess.seconds)} y={i % 2 === 0 ? 32 : 14} text-anchor="middle">
+              {guess.name.slice(0, 12)}
+            </text>
+          </g>
+        ))}
     </svg>
   );
 }

@@ -47,6 +47,7 @@ export type Answer =
       readonly type: 'points';
       readonly id: number;
       readonly points: readonly PointView[];
+      /** Empty while some points are missing. */
       readonly findings: readonly string[];
       readonly title: string;
       /** Replications that every point has by now, and that the experiment asks for at most. */

@@ -78,8 +78,10 @@ export function Transport({ scene, clock }: Pick<StageProps, 'scene' | 'clock'>)
         step="any"
         aria-label="Instant of the run"
         onInput={event => {
+          // Read first: pausing puts the scrubber where the clock is.
+          const chosen = Number(event.currentTarget.value);
           clock.pause();
-          clock.go(Number(event.currentTarget.value));
+          clock.go(chosen);
         }}
       />
       <select

@@ -1,6 +1,6 @@
 // Draws the cluster at an instant: what is still to do and what waits, the nodes with their places and pods, what is
-// done. State is told by shape as well as by colour: to do is hollow, waiting a bar, starting a half-high box, running a
-// full box that fills, success a disc, failure a cross.
+// done. State is told by shape as well as by colour: to do is hollow, waiting a bar, starting a half-high box, running
+// a full box that fills, success a disc, failure a cross.
 import { count, duration } from '../report/words.ts';
 import { font } from './palette.ts';
 import type { Palette } from './palette.ts';
@@ -222,7 +222,7 @@ function tiling(amount: number, box: Box, aspect: number): { readonly columns: n
   for (let columns = 1; columns <= amount; columns++) {
     const rows = Math.ceil(amount / columns);
     const off = Math.abs(Math.log(box.width / columns / (box.height / rows) / aspect));
-    const waste = (3 * (columns * rows - amount)) / amount;
+    const waste = (6 * (columns * rows - amount)) / amount;
     if (off + waste < least) {
       least = off + waste;
       best = { columns, rows };

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 const ROOT = new URL('../../', import.meta.url);
 const FOLDERS = ['src', 'test', 'bench', 'scripts', 'experiments', 'docs', 'bin'];
 const DATA = /^test\/(truth|manifests|data)\/|(^|\/)(node_modules|dist|out)\//;
-const TEXT = /\.(ts|mjs|js|md|ya?ml|json)$/;
+const TEXT = /\.(tsx?|mjs|js|md|ya?ml|json)$/;
 
 export interface SourceFile {
   /** From the project's root: `src/sim/time.ts`. */
@@ -48,7 +48,7 @@ function listing(folder: string, isDeep = true): string[] {
 }
 
 export function isTypeScript({ path }: SourceFile): boolean {
-  return path.endsWith('.ts');
+  return /\.tsx?$/.test(path);
 }
 
 /** Code with comments and the contents of strings blanked; lines stay where they are. */
