@@ -10,18 +10,19 @@ export interface ChartArguments {
   readonly names?: readonly string[] | undefined;
   readonly format?: readonly string[] | undefined;
   readonly size?: 'slide' | 'paper' | 'square' | undefined;
-  readonly theme?: 'light' | 'dark' | undefined;
+  readonly theme?: 'light' | 'dark' | 'print' | undefined;
+  readonly pptx?: boolean | undefined;
 }
 
-const FORMATS: readonly ChartFormat[] = ['svg', 'png'];
+const FORMATS: readonly ChartFormat[] = ['svg', 'png', 'pdf', 'pptx'];
+const USUAL_FORMATS: readonly ChartFormat[] = ['svg', 'png'];
 
 export async function chart(args: ChartArguments): Promise<number> {
   const results = readResults(args.run);
   if (results === undefined) {
     endEarly(STATUS_BAD_INPUT, [`${args.run}: is no folder of a run (joblab run FILE writes one to out/NAME)`]);
   }
-  const formats =
-    args.format === undefined || args.format.length === 0 ? FORMATS : args.format.flatMap(text => formatsOf(text));
+  const formats = wantedFormats(args);
   const { chartFaults, drawCharts } = await import('./drawing.ts');
   const faults = chartFaults(args.names ?? []);
   if (faults.length > 0) endEarly(STATUS_BAD_INPUT, faults);
@@ -35,6 +36,12 @@ export async function chart(args: ChartArguments): Promise<number> {
   if (written.length === 0) endEarly(STATUS_BAD_INPUT, [`${args.run}: no chart fits these results`]);
   for (const file of written) process.stdout.write(`${join(args.run, file)}\n`);
   return STATUS_OK;
+}
+
+function wantedFormats({ format = [], pptx }: ChartArguments): readonly ChartFormat[] {
+  const named = format.flatMap(text => formatsOf(text));
+  if (pptx === true) return [...named, 'pptx'];
+  return named.length > 0 ? named : USUAL_FORMATS;
 }
 
 function formatsOf(text: string): ChartFormat[] {

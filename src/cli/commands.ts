@@ -93,13 +93,18 @@ const addChart: Add = (parser, end) =>
       command
         .positional('run', { ...TEXT, demandOption: true })
         .positional('names', { ...TEXT, array: true })
-        .option('format', { ...TEXT, describe: 'svg, png', coerce: list })
+        .option('format', { ...TEXT, describe: 'svg, png, pdf, pptx (default: svg and png)', coerce: list })
+        .option('pptx', { type: 'boolean', default: false, describe: 'One slide a chart, as --format pptx' })
         .option('size', {
           ...TEXT,
           describe: 'slide, paper, square',
           coerce: choice('size', ['slide', 'paper', 'square']),
         })
-        .option('theme', { ...TEXT, describe: 'light, dark', coerce: choice('theme', ['light', 'dark']) })
+        .option('theme', {
+          ...TEXT,
+          describe: 'light, dark, print',
+          coerce: choice('theme', ['light', 'dark', 'print']),
+        })
         .example('$0 chart out/serial-vs-parallel speedup --theme dark', 'one chart for a dark slide'),
     async options => {
       const { chart } = await import('./chart.ts');

@@ -6,15 +6,17 @@ import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Results } from '../experiment/results.ts';
 import { nearest } from '../experiment/spelling.ts';
-import type { SizeName, ThemeName } from '../report/index.ts';
+import type { Chart, SizeName, ThemeName } from '../report/index.ts';
+import { COLORS } from '../report/theme.ts';
 import { charts, chooseCharts, drawSpec, renderReportHtml, renderSvg } from '../report/index.ts';
 import type { Staging } from './atomic-file.ts';
 import { pageScript } from './page-script.ts';
 import { renderPng } from './png.ts';
+import type { Slide } from './slides.ts';
 import { STATUS_BAD_INPUT, endEarly } from './status.ts';
 import { interMeasure } from './svg-text.ts';
 
-export type ChartFormat = 'svg' | 'png';
+export type ChartFormat = 'svg' | 'png' | 'pdf' | 'pptx';
 
 export interface DrawingOptions {
   readonly size: SizeName;
@@ -68,6 +70,7 @@ export async function drawCharts(
   const fonts = webFonts();
   const wanted = names.length > 0 ? names : [...chooseCharts(results), ...results.charts.filter(isFile)];
   const written: string[] = [];
+  const slides: Slide[] = [];
   const write = (file: string, content: string | Uint8Array): void => {
     place.add(join('charts', file), content);
     written.push(join('charts', file));
@@ -86,9 +89,41 @@ export async function drawCharts(
     const plain = chart === undefined ? drawSpec(spec, { measure }).svg : renderSvg(chart, results, look, { measure });
     write(`${file}.vl.json`, `${JSON.stringify(spec, undefined, 2)}\n`);
     if (options.formats.includes('svg')) write(`${file}.svg`, withFonts(plain, fonts));
-    if (options.formats.includes('png')) write(`${file}.png`, renderPng(plain));
+    const png = options.formats.some(format => format === 'png' || format === 'pptx') ? renderPng(plain) : undefined;
+    if (png !== undefined && options.formats.includes('png')) write(`${file}.png`, png);
+    const words = chart === undefined ? wordsOf(spec, file) : wordsOfChart(chart, results);
+    if (options.formats.includes('pdf')) {
+      const { renderPdf } = await import('./pdf.ts');
+      write(`${file}.pdf`, await renderPdf(plain, words));
+    }
+    if (png !== undefined) slides.push({ ...words, png, ...colorsOf(options.theme) });
+  }
+  if (options.formats.includes('pptx') && slides.length > 0) {
+    const { renderSlides } = await import('./slides.ts');
+    write('slides.pptx', await renderSlides({ title: results.title, setup: setupOf(results), slides }));
   }
   return written;
+}
+
+function wordsOfChart(chart: Chart, results: Results): { readonly title: string; readonly description: string } {
+  return { title: chart.title(results), description: chart.describe(results) };
+}
+
+/** Words of a user's own specification, as far as it has any. */
+function wordsOf(spec: Json, file: string): { readonly title: string; readonly description: string } {
+  const { title, description } = spec;
+  const text = typeof title === 'string' ? title : file;
+  return { title: text, description: typeof description === 'string' ? description : text };
+}
+
+function colorsOf(theme: ThemeName): { readonly background: string; readonly ink: string } {
+  const { background, ink } = COLORS[theme];
+  return { background, ink };
+}
+
+/** What a speaker needs to answer how the numbers came about. */
+function setupOf({ name, setup, seed, repeat, version }: Results): string {
+  return `${name}: ${setup}. Seed ${seed}, ${repeat} replications, joblab ${version}.`;
 }
 
 /** The fonts as a style of the picture; the rasterizer has its own and would only read past it. */

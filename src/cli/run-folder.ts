@@ -12,7 +12,7 @@ import { parseTyped, typedText } from './typed-json.ts';
 
 /** What `joblab chart` draws from: the results with the records of the first replications. */
 const RESULTS_FILE = 'results.json';
-const CHART_FILE = /\.(vl\.json|svg|png)$/;
+const CHART_FILE = /\.(vl\.json|svg|png|pdf|pptx)$/;
 
 /** Adds all tables. */
 export function stageTables(staging: Staging, results: Results, kept: readonly KeptRecord[]): void {

@@ -2,42 +2,92 @@
 // and symbols have their dashes and shapes already; texts stay as they are.
 import { COLORS, type Colors } from './theme.ts';
 
-/** What is drawn upon white in a square of 16 units; a colour without a pattern stays a plain grey. */
-const PATTERNS: Readonly<Partial<Record<keyof Colors, string>>> = {
-  vermilion: '<path d="M-4,4L4,-4M0,16L16,0M12,20L20,12" stroke="#555" stroke-width="3"/>',
-  green: '<circle cx="4" cy="4" r="2.6" fill="#333"/><circle cx="12" cy="12" r="2.6" fill="#333"/>',
-  orange: '<path d="M0,4H16M0,12H16" stroke="#999" stroke-width="2"/>',
-  purple: '<path d="M0,0L16,16M16,0L0,16" stroke="#777" stroke-width="2"/>',
-  grey: '<path d="M4,0V16M12,0V16" stroke="#555" stroke-width="3"/>',
-  yellow: '<circle cx="8" cy="8" r="1.8" fill="#777"/>',
+/** Lines or dots upon white, in a square of 16 units that repeats. */
+export interface Pattern {
+  readonly color: string;
+  /** Of the lines. */
+  readonly width?: number;
+  readonly lines?: readonly (readonly [x1: number, y1: number, x2: number, y2: number])[];
+  readonly dots?: readonly (readonly [x: number, y: number])[];
+  readonly radius?: number;
+}
+
+const SIZE = 16;
+
+/** By name of the colour; one without a pattern stays a plain grey. */
+export const PATTERNS: Readonly<Record<string, Pattern>> = {
+  vermilion: {
+    color: '#555555',
+    width: 3,
+    lines: [
+      [-4, 4, 4, -4],
+      [0, 16, 16, 0],
+      [12, 20, 20, 12],
+    ],
+  },
+  green: {
+    color: '#333333',
+    radius: 2.6,
+    dots: [
+      [4, 4],
+      [12, 12],
+    ],
+  },
+  orange: {
+    color: '#999999',
+    width: 2,
+    lines: [
+      [0, 4, 16, 4],
+      [0, 12, 16, 12],
+    ],
+  },
+  purple: {
+    color: '#777777',
+    width: 2,
+    lines: [
+      [0, 0, 16, 16],
+      [16, 0, 0, 16],
+    ],
+  },
+  grey: {
+    color: '#555555',
+    width: 3,
+    lines: [
+      [4, 0, 4, 16],
+      [12, 0, 12, 16],
+    ],
+  },
+  yellow: { color: '#777777', radius: 1.8, dots: [[8, 8]] },
 };
 
-const idOf = (name: string): string => `print-${name}`;
+/** Id of a colour's pattern in the picture. */
+export function patternId(name: string): string {
+  return `print-${name}`;
+}
 
-function definitions(): string {
-  const all = Object.entries(PATTERNS).map(
-    ([name, marks]) =>
-      `<pattern id="${idOf(name)}" width="16" height="16" patternUnits="userSpaceOnUse">` +
-      `<rect width="16" height="16" fill="#fff"/>${marks}</pattern>`,
+function definition(name: string, { color, width, lines = [], dots = [], radius }: Pattern): string {
+  const path = lines.map(([x1, y1, x2, y2]) => `M${x1},${y1}L${x2},${y2}`).join('');
+  const strokes = path === '' ? '' : `<path d="${path}" stroke="${color}" stroke-width="${width}"/>`;
+  const rounds = dots.map(([x, y]) => `<circle cx="${x}" cy="${y}" r="${radius}" fill="${color}"/>`);
+  const square = `width="${SIZE}" height="${SIZE}"`;
+  return (
+    `<pattern id="${patternId(name)}" ${square} patternUnits="userSpaceOnUse">` +
+    `<rect ${square} fill="#fff"/>${strokes}${rounds.join('')}</pattern>`
   );
-  return `<defs>${all.join('')}</defs>`;
 }
 
 /** The picture in the print theme with patterns in place of the greys of its areas, and a rim around each. */
 export function withPatterns(svg: string): string {
   const names = new Map(Object.keys(PATTERNS).map(name => [COLORS.print[name as keyof Colors], name]));
+  const fillOf = (whole: string, color: string, stroke: string | undefined): string => {
+    const name = names.get(color);
+    return name === undefined ? whole : ` fill="url(#${patternId(name)})"${stroke ?? ' stroke="#555"'}`;
+  };
   // Every mark is a group of its own, which says what kind of mark it is.
-  const parts = svg.split(/(?=<g class="mark-)/);
-  const filled = parts.map(part =>
-    /^<g class="mark-(rect|area|bar|path)/.test(part)
-      ? part.replace(
-          / fill="(#[0-9a-f]{6})"( stroke="[^"]*")?/g,
-          (whole, color: string, stroke: string | undefined) => {
-            const name = names.get(color);
-            return name === undefined ? whole : ` fill="url(#${idOf(name)})"${stroke ?? ' stroke="#555"'}`;
-          },
-        )
-      : part,
-  );
-  return filled.join('').replace(/<\/desc>/, `</desc>${definitions()}`);
+  const parts = svg.split(/(?=<g class="mark-)/).map(part => {
+    const isArea = /^<g class="mark-(rect|area|bar|path)/.test(part);
+    return isArea ? part.replace(/ fill="(#[0-9a-f]{6})"( stroke="[^"]*")?/g, fillOf) : part;
+  });
+  const all = Object.entries(PATTERNS).map(([name, pattern]) => definition(name, pattern));
+  return parts.join('').replace('</desc>', () => `</desc><defs>${all.join('')}</defs>`);
 }
