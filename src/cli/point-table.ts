@@ -33,8 +33,14 @@ function metricColumn(title: string, name: MetricName, words: (value: number) =>
   return { title, text: summary => withHalfWidth(summary.metrics[name], words) };
 }
 
+interface TableLook {
+  readonly isWide: boolean;
+  /** Jobs come until the horizon: some are always still at work then, so that no time and no success is that of all. */
+  readonly isStream: boolean;
+}
+
 /** Columns beside the labels; those that are the same everywhere are left out unless `isWide`. */
-function columnsOf(shown: readonly PointSummary[], isWide: boolean): Column[] {
+function columnsOf(shown: readonly PointSummary[], { isWide, isStream }: TableLook): Column[] {
   const optional: readonly (readonly [MetricName, Column])[] = [
     ['succeeded', { title: 'SUCCEEDED', text: summary => shareText(summary.metrics.succeeded) }],
     ['podSeconds', metricColumn('POD-SECONDS', 'podSeconds', durationWords)],
@@ -52,6 +58,9 @@ function columnsOf(shown: readonly PointSummary[], isWide: boolean): Column[] {
     ['itemsRepeated', metricColumn('REPEATED', 'itemsRepeated', plain)],
     ['cost', metricColumn('COST', 'cost', plain)],
   ];
+  if (isStream && !isWide) {
+    return optional.filter(([name]) => name !== 'succeeded' && isTelling(shown, name)).map(([, column]) => column);
+  }
   const columns = [metricColumn('MAKESPAN', 'makespan', durationWords)];
   if (shown.some(summary => isRatio(summary.speedupOfMeans))) {
     columns.push({ title: 'SPEED-UP', text: summary => ratioText(summary.speedupOfMeans, factorWords) });
@@ -82,7 +91,7 @@ function isTelling(shown: readonly PointSummary[], name: MetricName): boolean {
 export function pointTable(results: Results, isWide: boolean): string[] {
   const rows = results.points.flatMap(point => rowsOf(point, isWide));
   const shown = rows.map(({ summary }) => summary);
-  const columns = columnsOf(shown, isWide);
+  const columns = columnsOf(shown, { isWide, isStream: results.points.every(isStream) });
   const hasCases = results.points.some(point => point.caseName !== undefined);
   const hasJobs = new Set(shown.map(summary => summary.job)).size > 1;
   const labels = [
@@ -99,6 +108,10 @@ export function pointTable(results: Results, isWide: boolean): string[] {
   ]);
   const right = new Set([...head.keys()].filter(i => i >= labels.length));
   return textTable([head, ...body], { right });
+}
+
+function isStream({ first }: PointResult): boolean {
+  return first.endedBy === 'horizon' && first.jobs.length > MOST_JOBS;
 }
 
 function rowsOf(point: PointResult, isWide: boolean): { point: PointResult; summary: PointSummary }[] {

@@ -1,8 +1,9 @@
 // What an experiment found, in sentences computed from its numbers, the most important first. Here: one point, and
 // ladders of parallelism (how much sooner, why, where it stops paying, at what cost); `contrast.ts` has the rest.
-import { contrastFindings, intervalAt, itemFindings, successFindings } from './contrast.ts';
+import { contrastFindings, intervalAt } from './contrast.ts';
 import { functionFindings } from './function-finding.ts';
 import { WHOLE_RUN } from './metrics.ts';
+import { itemFindings, successFindings } from './outcome-finding.ts';
 import { largestTerms, meanAt, termsOf, wholeOf } from './point-mean.ts';
 import type { PointResult, Results } from './results.ts';
 import { TERM_WORDS, durationWords, factorWords, listWords, percentWords } from './words.ts';

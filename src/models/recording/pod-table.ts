@@ -24,6 +24,9 @@ export class PodTable {
   gone: Float64Array = new Float64Array(64);
   cpuSeconds: Float64Array = new Float64Array(64);
   shared: Float64Array = new Float64Array(64);
+  /** When its deletion began; and the same once the Job has given it up for that: another may take its place. */
+  deleted: Float64Array = new Float64Array(64);
+  released: Float64Array = new Float64Array(64);
   /** When the present run of a restarted container began, and what it waited before restarts; for the ledger. */
   restartedAt: Float64Array = new Float64Array(64);
   restartWait: Float64Array = new Float64Array(64);
@@ -48,6 +51,8 @@ export class PodTable {
     this.running[row] = Number.NaN;
     this.finished[row] = Number.NaN;
     this.gone[row] = Number.NaN;
+    this.deleted[row] = Number.NaN;
+    this.released[row] = Number.NaN;
     this.restartedAt[row] = Number.NaN;
     this.waitingSince[row] = Number.NaN;
     return row;
@@ -109,6 +114,8 @@ export class PodTable {
     this.gone = longer(this.gone);
     this.cpuSeconds = longer(this.cpuSeconds);
     this.shared = longer(this.shared);
+    this.deleted = longer(this.deleted);
+    this.released = longer(this.released);
     this.restartedAt = longer(this.restartedAt);
     this.restartWait = longer(this.restartWait);
     this.waitingSince = longer(this.waitingSince);

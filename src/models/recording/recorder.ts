@@ -10,7 +10,7 @@ import type { WatchEvent } from '../apiserver/request.ts';
 import type { Store } from '../apiserver/store.ts';
 import { indexOf } from '../job-controller/pod-index.ts';
 import { IndexSet } from '../job-controller/indexes.ts';
-import { ledgerOf } from './ledger.ts';
+import { ledgerOf, type Decision } from './ledger.ts';
 import type { ClusterObserver } from './observer.ts';
 import { PodTable } from './pod-table.ts';
 import {
@@ -31,6 +31,8 @@ interface JobState {
   readonly appliedAt: Micros;
   job: Job;
   startedAt: Micros;
+  /** When SuccessCriteriaMet or FailureTarget was there first. */
+  decidedAt: Micros;
   finishedAt: Micros;
   isDeleted: boolean;
   readonly backoffs: [Micros, Micros][];
@@ -157,8 +159,8 @@ export class Recorder implements ClusterObserver {
     const outcome: JobOutcome =
       end !== undefined ? (end.type as 'Complete' | 'Failed') : state.isDeleted ? 'Deleted' : 'Unfinished';
     const completions = spec.completions ?? 0;
-    const { firstWave } = state;
-    const hasLedger = !Number.isNaN(finishedAt);
+    const decision = decisionOf(state);
+    const course = { pods: this.pods, rows, appliedAt, finishedAt, firstWave: state.firstWave, backoffs };
     return {
       name: job.metadata.name,
       appliedAt,
@@ -174,7 +176,9 @@ export class Recorder implements ClusterObserver {
       failed: status.failed,
       failedIndexes: IndexSet.parse(status.failedIndexes ?? '', completions).size,
       completedIndexes: IndexSet.parse(status.completedIndexes, completions).size,
-      ledger: hasLedger ? ledgerOf({ pods: this.pods, rows, appliedAt, finishedAt, firstWave, backoffs }) : undefined,
+      ledger: Number.isNaN(finishedAt)
+        ? undefined
+        : ledgerOf(decision === undefined ? course : { ...course, decision }),
       backoffs,
     };
   }
@@ -191,6 +195,7 @@ export class Recorder implements ClusterObserver {
     }
     state.job = job;
     if (Number.isNaN(state.startedAt) && job.status.startTime !== undefined) state.startedAt = now;
+    if (Number.isNaN(state.decidedAt) && isDecided(job)) state.decidedAt = now;
     const wasOpen = Number.isNaN(state.finishedAt) && !state.isDeleted;
     if (Number.isNaN(state.finishedAt) && isFinished(job)) state.finishedAt = now;
     if (type === 'DELETED') state.isDeleted = true;
@@ -249,9 +254,13 @@ export class Recorder implements ClusterObserver {
     const now = this.now();
     if (old.nodeName === '' && pod.nodeName !== '') this.bind(row, pod);
     if (old.status !== pod.status) this.updateStatus(row, pod, old, now);
+    if (old.metadata.deletionTimestamp === undefined && pod.metadata.deletionTimestamp !== undefined) {
+      pods.deleted[row] = now;
+    }
     if (pods.job[row] !== -1 && isTracked(old) && !isTracked(pod) && !isTerminal(pod)) {
       // Accounted for before it ended: a deleted pod as a failure; the others the controller does not want to count.
       pods.outcome[row] = pod.metadata.deletionTimestamp === undefined ? ATTEMPT_REMOVED : ATTEMPT_FAILED;
+      pods.released[row] = pods.deleted[row] ?? Number.NaN;
     }
   }
 
@@ -333,6 +342,7 @@ function newState(row: number, now: Micros, job: Job): JobState {
     appliedAt: now,
     job,
     startedAt: Number.NaN,
+    decidedAt: Number.NaN,
     finishedAt: Number.NaN,
     isDeleted: false,
     backoffs: [],
@@ -340,6 +350,26 @@ function newState(row: number, now: Micros, job: Job): JobState {
     attempts: new Map(),
     firstWave: Math.min(job.spec.parallelism, job.spec.completions ?? job.spec.parallelism),
   };
+}
+
+function isDecided(job: Job): boolean {
+  for (const { type, status } of job.status.conditions) {
+    if (status === 'True' && (type === 'SuccessCriteriaMet' || type === 'FailureTarget')) return true;
+  }
+  return false;
+}
+
+/**
+ * What the ledger has to know of the Job's end. A deadline is decided by time: the pods that it kills are those that
+ * took too long, so the chain of the last end is the right one.
+ */
+function decisionOf({ job, decidedAt }: JobState): Decision | undefined {
+  const failure = trueCondition(job, 'Failed');
+  if (Number.isNaN(decidedAt) || failure?.reason === 'DeadlineExceeded') return undefined;
+  // Jobs whose failed indexes, or workers of a queue, let the others finish are over when the last of them is.
+  if (failure?.reason === 'FailedIndexes' || job.spec.completions === undefined)
+    return { at: decidedAt, by: undefined };
+  return { at: decidedAt, by: failure === undefined ? ATTEMPT_SUCCEEDED : ATTEMPT_FAILED };
 }
 
 /** Exit code of the first container that failed, else 0; −1 where none has ended. */

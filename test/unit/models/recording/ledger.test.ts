@@ -80,13 +80,53 @@ describe('ledgerOf', () => {
     expect(ledgerOf({ ...NONE, pods, rows, finishedAt: 50 })).toMatchObject({ repeated: 18, backoff: 12, work: 20 });
   });
 
+  it('follows the pod that decided the outcome, not one that was ended because of it', () => {
+    const table = tableOf([
+      { created: 0, bound: 0, pulled: 0, running: 0, finished: 20 },
+      { created: 0, bound: 0, pulled: 0, running: 0, finished: 24, outcome: ATTEMPT_FAILED },
+    ]);
+    const decision = { at: 21, by: ATTEMPT_SUCCEEDED } as const;
+    const ledger = ledgerOf({ ...NONE, ...table, firstWave: 2, finishedAt: 25, decision });
+    // The other pod went on for 3 after the decision; it did not count.
+    expect(ledger).toMatchObject({ work: 20, repeated: 3, controller: 2 });
+    expect(ledgerOf({ ...NONE, ...table, firstWave: 2, finishedAt: 25 })).toMatchObject({ work: 0, repeated: 24 });
+  });
+
+  it('takes the pod that ended last where none had ended by the decision', () => {
+    const table = tableOf([{ created: 0, bound: 0, pulled: 0, running: 0, finished: 24, outcome: ATTEMPT_FAILED }]);
+    const decision = { at: 21, by: ATTEMPT_FAILED } as const;
+    expect(ledgerOf({ ...NONE, ...table, finishedAt: 25, decision })).toMatchObject({ repeated: 24, controller: 1 });
+  });
+
+  it('goes on with a pod that the Job had given up before it ended', () => {
+    const { pods, rows } = tableOf([
+      { created: 0, bound: 0, pulled: 0, running: 0, finished: 90, outcome: ATTEMPT_FAILED },
+      { created: 41, bound: 41, pulled: 41, running: 41, finished: 60 },
+    ]);
+    pods.released[0] = 40;
+    const decision = { at: 61, by: ATTEMPT_SUCCEEDED } as const;
+    const ledger = ledgerOf({ ...NONE, pods, rows, finishedAt: 91, decision });
+    // Repeated: until the pod was given up, and again after the decision until it had really ended.
+    expect(ledger).toMatchObject({ repeated: 40 + 29, work: 19, controller: 3 });
+  });
+
   it('gives all of it to the controller where there was no pod', () => {
     expect(ledgerOf({ ...NONE, ...tableOf([]), appliedAt: 3, finishedAt: 9 }).controller).toBe(6);
   });
 
   it('adds up to the makespan whatever the pods went through', () => {
     const instants = fc.array(fc.nat(100), { minLength: 5, maxLength: 5 }).map(list => list.toSorted((a, b) => a - b));
-    const course = fc.record({ instants, isFailed: fc.boolean(), shared: fc.nat(50), missing: fc.nat(5) });
+    const course = fc.record({
+      instants,
+      isFailed: fc.boolean(),
+      shared: fc.nat(50),
+      missing: fc.nat(5),
+      released: fc.option(fc.nat(100), { nil: Number.NaN }),
+    });
+    const decision = fc.record({
+      at: fc.nat(120),
+      by: fc.constantFrom(undefined, ATTEMPT_SUCCEEDED, ATTEMPT_FAILED),
+    });
     const backoffs = fc
       .array(fc.nat(120), { maxLength: 8 })
       .map(list => list.toSorted((a, b) => a - b))
@@ -99,7 +139,8 @@ describe('ledgerOf', () => {
         backoffs,
         fc.nat(4),
         fc.nat(60),
-        (courses, waits, wave, span) => {
+        fc.option(decision, { nil: undefined }),
+        (courses, waits, wave, span, decided) => {
           const table = tableOf(
             courses.map(({ instants: [created, bound, pulled, running, finished], isFailed, shared, missing }) => ({
               created: created!,
@@ -111,9 +152,11 @@ describe('ledgerOf', () => {
               shared,
             })),
           );
+          for (const [row, one] of courses.entries()) table.pods.released[row] = one.released;
           const appliedAt = 5;
           const finishedAt = appliedAt + span + 20;
-          const ledger = ledgerOf({ ...table, appliedAt, finishedAt, firstWave: wave, backoffs: waits });
+          const whole = { ...table, appliedAt, finishedAt, firstWave: wave, backoffs: waits };
+          const ledger = ledgerOf(decided === undefined ? whole : { ...whole, decision: decided });
           expect(sum(ledger)).toBe(finishedAt - appliedAt);
           for (const term of LEDGER_TERMS) expect(ledger[term]).toBeGreaterThanOrEqual(0);
         },
