@@ -20,7 +20,7 @@ export function isKnownTimeZone(name: string): boolean {
 /** The zone of this name; undefined where the name is unknown, here or to the engine's zone data. */
 export function timeZone(name: string): TimeZone | undefined {
   if (!isKnownTimeZone(name)) return undefined;
-  if (name === 'UTC' || name === 'Etc/UTC') return { name, offsetAt: UTC.offsetAt };
+  if (name === 'UTC' || name === 'Etc/UTC') return { ...UTC, name };
   const format = offsetFormat(name);
   if (format === undefined) return undefined;
   const cache = new OffsetCache(epochSeconds => readOffset(format, epochSeconds));

@@ -92,13 +92,14 @@ function prefixOf(jobName: string, index: number | undefined): string {
 
 /** JOB_COMPLETION_INDEX, read from the pod's label, in every container that does not define it. */
 function withIndexEnv(spec: PodSpec): PodSpec {
-  const withEnv = (container: Container): Container =>
-    container.env?.some(entry => entry.name === 'JOB_COMPLETION_INDEX') === true
-      ? container
-      : { ...container, env: [...(container.env ?? []), INDEX_ENV] };
   const containers = spec.containers.map(withEnv);
   if (spec.initContainers === undefined) return { ...spec, containers };
   return { ...spec, containers, initContainers: spec.initContainers.map(withEnv) };
+}
+
+function withEnv(container: Container): Container {
+  if (container.env?.some(entry => entry.name === 'JOB_COMPLETION_INDEX') === true) return container;
+  return { ...container, env: [...(container.env ?? []), INDEX_ENV] };
 }
 
 const INDEX_ENV = {

@@ -298,14 +298,14 @@ function recordEnd(env: Environment, job: Job, status: JobStatus, memory: JobMem
   memory.isFinished = true;
   const end = status.conditions.at(-1);
   if (end === undefined) return;
-  const { recordEvent } = env.context;
+  const { context } = env;
   if (end.type === 'Failed') {
-    recordEvent(job, 'Warning', end.reason, end.message);
+    context.recordEvent(job, 'Warning', end.reason, end.message);
     return;
   }
   if (job.spec.completions !== undefined && status.succeeded > job.spec.completions) {
     const message = 'Too many succeeded pods running after completion count reached';
-    recordEvent(job, 'Warning', 'TooManySucceededPods', message);
+    context.recordEvent(job, 'Warning', 'TooManySucceededPods', message);
   }
-  recordEvent(job, 'Normal', 'Completed', 'Job completed');
+  context.recordEvent(job, 'Normal', 'Completed', 'Job completed');
 }

@@ -90,7 +90,7 @@ export class FinishHeap {
     [keys[a], keys[b]] = [keys[b]!, keys[a]!];
     [orders[a], orders[b]] = [orders[b]!, orders[a]!];
     [tasks[a], tasks[b]] = [tasks[b]!, tasks[a]!];
-    this.places.set(tasks[a]!, a);
-    this.places.set(tasks[b]!, b);
+    this.places.set(tasks[a], a);
+    this.places.set(tasks[b], b);
   }
 }

@@ -103,7 +103,7 @@ function trimmed(value: string, operator: string): string {
   const [, sign = '', pattern = ''] = match;
   const fits = compileGlob(pattern);
   const isSuffix = sign.startsWith('%');
-  const lengths = [...value].map((_, i) => i);
+  const lengths = Array.from({ length: value.length }, (_, i) => i);
   const order = (sign.length === 2) === isSuffix ? lengths : lengths.toReversed();
   for (const cut of isSuffix ? order : order.map(i => i + 1)) {
     if (isSuffix ? fits(value.slice(cut)) : fits(value.slice(0, cut)))

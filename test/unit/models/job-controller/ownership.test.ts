@@ -28,7 +28,7 @@ const named = (run: JobRun, name: string): Pod => {
 };
 
 function relabel(run: JobRun, one: Pod, labels: Readonly<Record<string, string>>): void {
-  run.do({ verb: 'update', object: { ...one, metadata: { ...one.metadata, labels, resourceVersion: 0 } } as Pod });
+  run.do({ verb: 'update', object: { ...one, metadata: { ...one.metadata, labels, resourceVersion: 0 } } });
 }
 
 describe('a pod without an owner', () => {
@@ -211,7 +211,7 @@ describe('a pod that outlives its Job', () => {
 
   it('loses it when something about the ended Job changes', () => {
     const run = straggler();
-    run.do({ verb: 'update', object: { ...run.job, metadata: { ...run.job.metadata, labels: { a: 'b' } } } as Job });
+    run.do({ verb: 'update', object: { ...run.job, metadata: { ...run.job.metadata, labels: { a: 'b' } } } });
     expect(run.until(12).tracked).toEqual([]);
   });
 

@@ -372,7 +372,7 @@ describe('a Job that this controller leaves alone', () => {
     ['one that is managed by another', { managedBy: 'example.com/other' }, []],
     [
       'one of an unknown completion mode',
-      { completionMode: 'Sideways' as JobSpec['completionMode'] },
+      { completionMode: 'Sideways' },
       ['UnknownCompletionMode: Skipped Job sync because completion mode is unknown'],
     ],
   ])('is %s', (_, spec, events) => {

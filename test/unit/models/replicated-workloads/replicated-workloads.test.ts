@@ -23,7 +23,7 @@ function settle(run: ControllerRun): void {
   run.until(run.simulation.now / 1_000_000 + 1);
 }
 
-function only<K extends 'ReplicaSet' | 'Deployment' | 'StatefulSet'>(run: ControllerRun, kind: K): ReplicatedWorkload {
+function only(run: ControllerRun, kind: ReplicatedWorkload['kind']): ReplicatedWorkload {
   const [found] = [...run.server.store.list(kind)];
   if (found === undefined) throw new Error(`no ${kind}`);
   return found;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { PodSpec } from '../../../../src/models/api/pod.ts';
 import { failedSchedulingText } from '../../../../src/models/scheduler/failed-scheduling-text.ts';
 import { node, Tables, type PodShape } from './fixtures.ts';
 
@@ -29,7 +28,7 @@ function affinity(
   own: PodShape['labels'] = labels,
 ): PodShape {
   const required = { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey, labelSelector }] };
-  return { labels: own ?? {}, spec: { affinity: { [kind]: required } } as Partial<PodSpec> };
+  return { labels: own ?? {}, spec: { affinity: { [kind]: required } } };
 }
 
 function whyNot(tables: Tables, shape: PodShape): string {
