@@ -15,6 +15,7 @@ import { withWatchLog } from './watch-log.ts';
 import type { WorkerTask } from './worker.ts';
 
 export interface ExecutionOptions {
+  /** Threads; undefined: as many as there are cores, once that pays. */
   readonly workers: number | undefined;
   /** Keep the records of all replications rather than of the first. */
   readonly keepsAllRecords: boolean;
@@ -139,7 +140,8 @@ class Executor {
     if (this.pool !== undefined || this.cores < 2 || this.open.size < 2) return;
     const elapsed = performance.now() - this.started;
     const left = (elapsed / Math.max(1, this.runs)) * this.open.size;
-    if (elapsed > 150 && left > WORTH_THREADS_MILLIS) this.pool = await startPool(this.experiment, this.threads());
+    const isAsked = this.options.workers !== undefined;
+    if (isAsked || (elapsed > 150 && left > WORTH_THREADS_MILLIS)) this.pool = await startPool(this.experiment, this.threads());
   }
 
   private threads(): number {

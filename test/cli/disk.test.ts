@@ -46,7 +46,7 @@ beforeAll(() => {
   const folder = folderWith({ 'job.yaml': JOB, 'e.yaml': SWEEP });
   expect(joblab(folder, ['run', 'e.yaml', '--out', 'r', '--seed', '7']).status).toBe(0);
   old = join(folder, 'r');
-});
+}, 60_000);
 
 test.each([
   ['ENOSPC', 0, 'no space left on the device'],
