@@ -2,7 +2,7 @@
 declare module 'fontkit' {
   export interface Font {
     readonly unitsPerEm: number;
-    layout(text: string): { readonly advanceWidth: number };
+    layout(text: string, features?: Readonly<Record<string, boolean>>): { readonly advanceWidth: number };
   }
   export function openSync(path: string): Font;
 }

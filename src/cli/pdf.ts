@@ -67,6 +67,9 @@ function patternsOf(pdf: Pdf): ReadonlyMap<string, PatternFill> {
   );
 }
 
+/** pdfkit kerns pairs with a point far too tightly: `0.1.0` would read `01.0`. */
+const NO_KERNING = { kern: false } as unknown as PDFKit.Mixins.OpenTypeFeatures[];
+
 /** What the type declarations of pdfkit leave out. */
 interface PatternMaker {
   pattern(box: readonly number[], xStep: number, yStep: number, stream: string): unknown;
@@ -134,14 +137,9 @@ function drawText(pdf: Pdf, { attributes, lines }: SvgMark): void {
   for (const { text, dy } of lines) {
     y += dy;
     if (text.trim() === '') continue;
-    const width = pdf.widthOfString(text);
+    const width = pdf.widthOfString(text, { features: NO_KERNING });
     const x = anchor === 'end' ? -width : anchor === 'middle' ? -width / 2 : 0;
-    const options = {
-      lineBreak: false,
-      baseline: 'alphabetic',
-      fill: fill !== undefined,
-      stroke: stroke !== undefined,
-    };
-    pdf.text(text, x, y, options as PDFKit.Mixins.TextOptions);
+    const pens = { fill: fill !== undefined, stroke: stroke !== undefined };
+    pdf.text(text, x, y, { lineBreak: false, baseline: 'alphabetic', features: NO_KERNING, ...pens });
   }
 }

@@ -24,7 +24,8 @@ export function interMeasure(): Measure {
     const key = `${weight >= 600 ? 'b' : 'r'}${text}`;
     let ems = known.get(key);
     if (ems === undefined) {
-      ems = font.layout(text).advanceWidth / font.unitsPerEm;
+      // fontkit kerns pairs with a point about twice as much as browsers do: a little too wide is better.
+      ems = font.layout(text, { kern: false }).advanceWidth / font.unitsPerEm;
       known.set(key, ems);
     }
     return ems * fontSize;
