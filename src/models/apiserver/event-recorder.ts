@@ -54,8 +54,9 @@ export class EventRecorder {
   }
 
   record(about: ApiObject, type: 'Normal' | 'Warning', reason: string, message: string): void {
-    // Without a throttle an event delays nothing, so that one which nobody reads need not exist.
-    if (this.options.qps === 0 && !this.server.store.hasWatchers('Event')) return;
+    // Without a throttle an event delays nothing, so that one which nobody reads need not exist. Why a pod could not be
+    // created is read at the end of a run.
+    if (this.options.qps === 0 && reason !== 'FailedCreate' && !this.server.store.hasWatchers('Event')) return;
     const isSeries = this.options.eventActions !== undefined;
     const subject = `${about.metadata.uid}/${type}/${reason}`;
     const text = isSeries ? message : this.aggregate(subject, message);

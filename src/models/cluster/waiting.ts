@@ -1,6 +1,7 @@
 // What an unfinished Job waits for, in words: for the line that is printed when a run ends without it.
 import { trueCondition, type Job } from '../api/job.ts';
 import { controllerOf } from '../api/object.ts';
+import type { EventObject } from '../api/cluster-objects.ts';
 import { isTerminal, type Pod } from '../api/pod.ts';
 import type { Store } from '../apiserver/store.ts';
 
@@ -31,7 +32,21 @@ export function waitOf(store: Store, job: Job): string {
   const running = pods.find(pod => pod.status.phase === 'Running');
   if (running !== undefined) return `pod ${running.metadata.name} runs and has not ended`;
   if (job.spec.parallelism === 0) return 'parallelism is 0';
-  return pods.length === 0 ? 'no pod could be created' : 'its pods have not started';
+  if (pods.length > 0) return 'its pods have not started';
+  const refusal = lastRefusal(store, job);
+  if (refusal !== undefined) return `no pod could be created: ${refusal}`;
+  return job.status.failed > 0 ? 'the back-off runs before its next pod' : 'no pod was created';
+}
+
+/** What the API server last said to the controller that tried to create a pod of this Job. */
+function lastRefusal(store: Store, job: Job): string | undefined {
+  let last: EventObject | undefined;
+  for (const object of store.list('Event')) {
+    const event = object as EventObject;
+    if (event.reason !== 'FailedCreate' || event.involved.uid !== job.metadata.uid) continue;
+    if (last === undefined || event.lastTimestamp >= last.lastTimestamp) last = event;
+  }
+  return last?.message.replace(/^Error creating: /, '');
 }
 
 function podsOf(store: Store, job: Job): readonly Pod[] {
