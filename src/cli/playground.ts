@@ -34,7 +34,7 @@ export function playground(args: PlaygroundArguments): number {
 }
 
 /** What the page opens: manifests as their author wrote them, or an experiment with everything resolved. */
-interface Start {
+export interface Start {
   readonly name: string;
   readonly text: string;
 }
@@ -53,7 +53,7 @@ function startOf(file: string): Start {
 }
 
 /** The page with its start put in; a text that looks like the end of a script stays data. */
-function withStart(page: string, start: Start): string {
+export function withStart(page: string, start: Start): string {
   const json = JSON.stringify(start)
     .replaceAll('<', '\\u003c')
     .replaceAll('\u2028', '\\u2028')

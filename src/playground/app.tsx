@@ -109,7 +109,10 @@ export function App({ first }: { readonly first: PlaygroundState }): JSX.Element
             onAgain={() => guess(true)}
           />
         )}
-        {mode === 'look' && <Finding points={points} point={answer} makespan={run?.makespan ?? Number.NaN} />}
+        {faults.length > 0 && <FaultNote count={faults.length} hasRun={run !== undefined} />}
+        {mode === 'look' && faults.length === 0 && (
+          <Finding points={points} point={answer} makespan={run?.makespan ?? Number.NaN} />
+        )}
         {scene !== undefined && !isHidden && (
           <>
             <StageView scene={scene} clock={clock} theme={theme} roomOfNode={roomOf(state, scene)} />
@@ -118,7 +121,7 @@ export function App({ first }: { readonly first: PlaygroundState }): JSX.Element
           </>
         )}
       </main>
-      <aside class="right" aria-label="Charts">
+      <aside class="right" aria-label="Charts" tabIndex={0}>
         {isHidden ? (
           <section class="panel veil">
             <p>The charts come with the answer.</p>
@@ -127,6 +130,17 @@ export function App({ first }: { readonly first: PlaygroundState }): JSX.Element
           <Charts state={state} points={points} run={run} focus={name} onPick={pick} />
         )}
       </aside>
+    </div>
+  );
+}
+
+function FaultNote({ count, hasRun }: { readonly count: number; readonly hasRun: boolean }): JSX.Element {
+  return (
+    <div class="finding" role="status">
+      <p class="headline">{count === 1 ? 'There is a fault to mend' : `There are ${count} faults to mend`}</p>
+      <p class="muted">
+        {hasRun ? 'Below, in grey: the last run that could be simulated.' : 'Nothing can be run yet.'}
+      </p>
     </div>
   );
 }

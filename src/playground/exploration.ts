@@ -100,15 +100,15 @@ export function* explore(question: Question, memory: OutcomeMemory): Generator<A
   }
   let shown = 0;
   for (;;) {
-    const fewest = Math.min(...lists.map(list => list.length));
-    const isComplete = lists.every(list => needed(experiment, list) <= list.length);
-    if (isComplete || fewest >= shown * (1 + SHOW_EVERY) + 1 || shown === 0) {
+    const open = lists.filter(list => needed(experiment, list) > list.length);
+    // Points that are done, or of which more is known, wait for the others.
+    const fewest = Math.min(...(open.length > 0 ? open : lists).map(list => list.length));
+    if (open.length === 0 || fewest >= shown * (1 + SHOW_EVERY) + 1 || shown === 0) {
       shown = fewest;
-      yield pointsAnswer(id, experiment, lists, isComplete);
+      yield pointsAnswer(id, experiment, lists, open.length === 0);
     }
-    if (isComplete) return;
+    if (open.length === 0) return;
     for (const [point, list] of lists.entries()) {
-      // Points of which more is known than of others wait for them.
       if (list.length > fewest || needed(experiment, list) <= list.length) continue;
       replicate(experiment, lists, point);
       yield undefined;

@@ -66,7 +66,7 @@ export function ManifestEditor({ text, isElsewhere, faults, warnings, onChange }
           onScroll={follow}
         />
       </div>
-      <div id="faults" class="faults" role="status">
+      <div id="faults" class="faults" role="status" tabIndex={0}>
         {said.length === 0 ? (
           <p class="fine">The API server would take it.</p>
         ) : (
