@@ -7,8 +7,8 @@ import type { ReportAssets } from '../report/index.ts';
 const PLACE = new URL('../../dist/report-page/page.js', import.meta.url);
 
 /** The script as an asset of the report; none in a clone that was not built, where the report stands still. */
-export function pageScript(): Pick<ReportAssets, 'script'> {
-  if (!existsSync(PLACE)) return {};
-  const text = readFileSync(PLACE, 'utf8').trim().replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
-  return { script: { text, sha256: createHash('sha256').update(text).digest('base64') } };
+export function pageScript(file: URL | string = PLACE): Pick<ReportAssets, 'script'> {
+  if (!existsSync(file)) return {};
+  const text = readFileSync(file, 'utf8').trim().replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+  return { script: { text, sha256: own => createHash('sha256').update(own).digest('base64') } };
 }

@@ -217,7 +217,7 @@ function listenToKeys({ frame, state, zoom, pan, setWindow, choose, actions }: H
   });
 }
 
-/** The pod before or after the chosen one in its lane, or in the lane before or after; the first where none is chosen. */
+/** The pod before or after the chosen one, in its lane or the next; the first where none is chosen. */
 function besides(layout: GanttLayout, chosen: number, step: 1 | -1): number {
   const lane = layout.pods[chosen]?.lane;
   if (lane === undefined) return layout.rows[0]?.[0] ?? -1;

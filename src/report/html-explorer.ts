@@ -3,7 +3,7 @@
 import { escapeScriptJson } from './escape.ts';
 import { PHASES } from './gantt.ts';
 import type { PageData } from './packed-run.ts';
-import { count, plural } from './words.ts';
+import { plural } from './words.ts';
 
 const HELP =
   'Drag to pan, Ctrl and wheel to zoom, press a bar to choose its pod. By keyboard: arrows go from pod to pod, ' +
@@ -21,7 +21,8 @@ function key(): string {
   const entries = Object.entries(PHASES).map(
     ([name, { words }]) => `<li data-phase="${name}"><span class="mark ${name}"></span>${words}</li>`,
   );
-  return `<ul class="key">${entries.join('')}<li data-phase="wait"><span class="mark wait"></span>back-off before the retry</li></ul>`;
+  const wait = '<li data-phase="wait"><span class="mark wait"></span>back-off before the retry</li>';
+  return `<ul class="key">${entries.join('')}${wait}</ul>`;
 }
 
 const HEADS = ['Pod', 'Index', 'Node', 'Created at', 'Waited', 'Started in', 'Ran', 'Ended at', 'End'];
@@ -50,7 +51,7 @@ function choice(id: string, words: string, options: readonly (readonly [string, 
 function omittedNote({ runs, omitted }: PageData): string {
   if (omitted === 0) return '';
   const which = runs.length === 0 ? 'The runs are' : `${plural(omitted, 'more run')} ${omitted === 1 ? 'is' : 'are'}`;
-  return `<p class="muted">${which} too large for one page: ${count(omitted)} left out here, as pods.csv has them all.</p>`;
+  return `<p class="muted">${which} too large for one page and left out here; pods.csv has all pods.</p>`;
 }
 
 /** The section with its data. */
@@ -61,11 +62,13 @@ ${omittedNote(data)}
 <div class="tools">${choice('run', 'Run', [])}</div>
 <canvas id="stage" role="img" aria-labelledby="moment"></canvas>
 <p id="moment" class="moment" aria-live="polite"></p>
-<div class="tools">${button('play', 'Play')}${button('step-back', '◂ Step', 'Step back')}${button('step-on', 'Step ▸', 'Step on')}
+<div class="tools">${button('play', 'Play')}
+${button('step-back', '◂ Step', 'Step back')}${button('step-on', 'Step ▸', 'Step on')}
 <label class="instant">Instant <input id="instant" type="range" min="0" max="10000" step="1"></label>
 ${choice('speed', 'Speed', [])}</div>
 <canvas id="overview" role="img" aria-label="How many pods are in each phase over the whole run"></canvas>
-<div class="tools">${button('zoom-in', '+', 'Zoom in')}${button('zoom-out', '−', 'Zoom out')}${button('zoom-whole', 'Whole run')}
+<div class="tools">${button('zoom-in', '+', 'Zoom in')}${button('zoom-out', '−', 'Zoom out')}
+${button('zoom-whole', 'Whole run')}
 ${choice('order', 'Lanes', ORDERS)}</div>
 ${key()}
 <div id="gantt" role="application" tabindex="0" aria-label="Timeline of the pods" aria-describedby="gantt-help">

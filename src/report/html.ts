@@ -16,15 +16,19 @@ export interface ReportAssets {
   readonly measure?: Measure;
   /** Inter as WOFF2 in base64, by weight. */
   readonly fonts?: readonly { readonly weight: number; readonly base64: string }[];
-  /** The page's script (dist/report-page/page.js) and its SHA-256 in base64. Without it nothing moves. */
-  readonly script?: { readonly text: string; readonly sha256: string };
+  /**
+   * The page's script (dist/report-page/page.js), and how to make the SHA-256 of a text in base64, by which the page's
+   * policy lets its own script and style in and no others. Without them nothing moves.
+   */
+  readonly script?: { readonly text: string; sha256(text: string): string };
 }
 
-/** Nothing is loaded, no code is made from text, and no script runs but the one with this digest. */
-function policy(script: ReportAssets['script']): string {
-  const scripts = script === undefined ? "'none'" : `'sha256-${script.sha256}'`;
+/** Nothing is loaded, no code is made from text, and no script and style count but the page's own. */
+function policy(script: ReportAssets['script'], style: string): string {
+  const scripts = script === undefined ? "'none'" : `'sha256-${script.sha256(script.text)}'`;
+  const styles = script === undefined ? "'unsafe-inline'" : `'sha256-${script.sha256(style)}'`;
   return (
-    `default-src 'none'; script-src ${scripts}; style-src 'unsafe-inline'; font-src data:; ` +
+    `default-src 'none'; script-src ${scripts}; style-src ${styles}; font-src data:; ` +
     "img-src data:; base-uri 'none'; form-action 'none'"
   );
 }
@@ -102,6 +106,7 @@ export function reportPage(results: Results, drawn: readonly Chart[], assets: Re
   const telling = tellingPoint(results);
   const runs = results.points.map(point => ({ record: point.first, label: pointPhrase(results, point.name) }));
   const data = packRuns(runs, telling === undefined ? 0 : results.points.indexOf(telling));
+  const style = styleSheet(fonts);
   const ledger = ledgerTable(results);
   const source =
     '<div class="tools"><button class="action" type="button" data-copies="source" ' +
@@ -110,11 +115,11 @@ export function reportPage(results: Results, drawn: readonly Chart[], assets: Re
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(assets.script)}">
+<meta http-equiv="Content-Security-Policy" content="${policy(assets.script, style)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="joblab ${escapeXml(results.version)}">
 <title>${escapeXml(results.title)}</title>
-<style>${styleSheet(fonts)}</style>
+<style>${style}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the findings</a>

@@ -1,6 +1,6 @@
 // Pods laid out for a Gantt chart: each in the lowest free lane, a retry in the lane of the pod that it repeats, so
-// that failure, wait and retry stand side by side; all together, or in groups by completion index, node or Job. Times in
-// seconds.
+// that failure, wait and retry stand side by side; all together, or in groups by completion index, node or Job. Times
+// are in seconds.
 import { LeastHeap } from './least-heap.ts';
 import type { ShownRun } from './packed-run.ts';
 import { timesOf, type PodTimes } from './pod-times.ts';

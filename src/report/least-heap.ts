@@ -1,5 +1,5 @@
-// A binary heap of numbers with a payload each; the least comes first, of equal ones that of the least payload. Pods are
-// laid out with it: lanes by when they are free again, and free lanes by their number.
+// A binary heap of numbers with a payload each; the least comes first, of equal ones that of the least payload. Pods
+// are laid out with it: lanes by when they are free again, and free lanes by their number.
 
 export class LeastHeap {
   readonly #keys: number[] = [];

@@ -1,5 +1,5 @@
-// Whole numbers packed into text: seven bits a byte, small ones short, and the bytes in base64. A column of a run's pods
-// takes a third of what it would as JSON.
+// Whole numbers packed into text: seven bits a byte, small ones short, and the bytes in base64. A column of a run's
+// pods takes a third of what it would as JSON.
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 

@@ -1,5 +1,5 @@
-// When each phase of a pod began, in seconds, with what never came taken as the pod's end; and what follows from it: how
-// many pods there are at once, and in which phase.
+// When each phase of a pod began, in seconds, with what never came taken as the pod's end; and what follows from it:
+// how many pods there are at once, and in which phase.
 import { ATTEMPT_FAILED, ATTEMPT_REMOVED, ATTEMPT_SUCCEEDED } from '../models/recording/run-record.ts';
 import type { ShownRun } from './packed-run.ts';
 

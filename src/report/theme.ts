@@ -103,8 +103,8 @@ export const SERIES_SHAPES: readonly string[] = [
 export const SERIES_DASHES: readonly (readonly number[])[] = [[], [14, 6], [3, 5], [14, 5, 3, 5], [8, 4], [22, 6]];
 
 /**
- * A colour between the background and a deep blue (a light one upon dark), for amounts, and that of text upon it. Neither
- * is a colour of the theme: they stay where light is exchanged for dark.
+ * A colour between the background and a deep blue (a light one upon dark), for amounts, and that of text upon it.
+ * Neither is a colour of the theme: they stay where light is exchanged for dark.
  *
  * @param share  0 to 1
  */

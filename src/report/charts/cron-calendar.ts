@@ -186,6 +186,7 @@ export const cronCalendar: Chart = {
   describe: results => {
     const all = shown(results)!;
     const parts = all.runs.map(({ point, slots }) => `${pointWords(results, point)}: ${talliesOf(slots)}`);
-    return `${finding(results)}. Runs of the CronJob ${all.name} by the instant at which they were due. ${parts.join('. ')}.`;
+    const what = `Runs of the CronJob ${all.name} by the instant at which they were due`;
+    return `${finding(results)}. ${what}. ${parts.join('. ')}.`;
   },
 };

@@ -50,7 +50,8 @@ function finding(results: Results): string {
   const [most, from] = [highestOf(own.ready), own.ready.value[0] ?? 0];
   const scaled =
     most > from
-      ? `${own.name} scales from ${count(from)} to ${plural(most, 'pod')} within ${duration(firstReach(own.ready, most))}`
+      ? `${own.name} scales from ${count(from)} to ${plural(most, 'pod')} ` +
+        `within ${duration(firstReach(own.ready, most))}`
       : `${own.name} stays at ${plural(most, 'pod')}`;
   const queue = highestOf(own.waiting);
   if (queue === 0) return `${scaled}; no request waits`;

@@ -128,9 +128,10 @@ function spec(results: Results, look: Look): VegaLiteSpec {
     style.size.width * 0.25,
     Math.max(...rowNames.map(name => widthOf(name, px(TYPE.axis), 400))),
   );
+  const runs = results.repeat > 1 ? ` of ${count(results.repeat)} runs a cell` : '';
   const box = frame(results, look, {
     title: finding(results),
-    subtitle: `${measure.name}${results.repeat > 1 ? ` of ${count(results.repeat)} runs a cell` : ''}. Framed: the best`,
+    subtitle: `${measure.name}${runs}. Framed: the best`,
     xTitle: sentence(factorWords(grid.x)),
     yTitle: sentence(factorWords(grid.y)),
     left: nameRoom / style.size.unit + 30,
@@ -213,6 +214,7 @@ export const heatMap: Chart = {
       const value = measure.of(cell.point);
       return `${pair(grid, cell)}: ${Number.isFinite(value) ? measure.words(value) : 'never'}`;
     });
-    return `${finding(results)}. ${measure.name} by ${factorWords(grid.x)} and ${factorWords(grid.y)}: ${parts.join('; ')}.`;
+    const by = `${measure.name} by ${factorWords(grid.x)} and ${factorWords(grid.y)}`;
+    return `${finding(results)}. ${by}: ${parts.join('; ')}.`;
   },
 };

@@ -50,7 +50,8 @@ function findingByNode(results: Results): string {
   const pods = plural(point.first.pods.length, 'pod');
   if (all.length < 2) return `${pods} on one node, ${most[0]}`;
   if (most[1] === least[1]) return `${pods} on ${count(all.length)} nodes, ${plural(most[1], 'pod')} each`;
-  return `${pods} on ${count(all.length)} nodes: ${plural(most[1], 'pod')} on ${most[0]}, ${count(least[1])} on ${least[0]}`;
+  const ends = `${plural(most[1], 'pod')} on ${most[0]}, ${count(least[1])} on ${least[0]}`;
+  return `${pods} on ${count(all.length)} nodes: ${ends}`;
 }
 
 function chartBy(name: string, order: LaneOrder, finding: (results: Results) => string): Chart {

@@ -56,3 +56,21 @@ test('the counts by phase add up to the pods that are there', () => {
   expect(middle.pending + middle.pulling + middle.starting + middle.running).toBe(10);
   expect(middle.running).toBe(10);
 });
+
+test('by index, each index has lanes of its own, in order, with its retries behind each other', () => {
+  const record = schedule({ tasks: 6, parallelism: 3, isIndexed: true, failing: [1, 4] });
+  const { groups, pods, count } = layLanes(record, 100, 'index')!;
+  expect(groups.map(({ name }) => name)).toEqual([0, 1, 2, 3, 4, 5].map(index => `index ${index}`));
+  expect(count).toBe(6);
+  for (const pod of pods) expect(groups[pod.lane]?.name).toBe(`index ${record.pods.index[pod.row]}`);
+});
+
+test('by node, pods lie below the node that they ran on', () => {
+  const record = schedule({ tasks: 20, parallelism: 6, nodes: 3 });
+  const { groups, pods, count } = layLanes(record, 100, 'node')!;
+  expect(groups.reduce((sum, group) => sum + group.count, 0)).toBe(count);
+  for (const pod of pods) {
+    const group = groups.find(({ first, count: lanes }) => pod.lane >= first && pod.lane < first + lanes);
+    expect(group?.name).toBe(record.nodes[record.pods.node[pod.row]!]?.name);
+  }
+});
