@@ -138,17 +138,22 @@ export function openAtomically(path: string): { write(text: string): void; close
   };
 }
 
-/** Makes a folder and those above it; returns the topmost that was made. */
+/**
+ * Makes a folder and those above it; returns the topmost that was made. One after the other, since Node's recursive call
+ * hides why a file system refuses, and never returns where a folder exists in which nothing can be made (`/proc`).
+ */
 export function makeFolder(path: string): string | undefined {
-  try {
-    return mkdirSync(path, { recursive: true });
-  } catch (error) {
-    // On a read-only file system Node says that the path does not exist: making one folder alone says why.
-    let missing = resolve(path);
-    while (!existsSync(missing) && !existsSync(dirname(missing))) missing = dirname(missing);
-    if (!existsSync(missing)) mkdirSync(missing);
-    throw error;
+  const missing: string[] = [];
+  for (let folder = resolve(path); !existsSync(folder); folder = dirname(folder)) missing.push(folder);
+  for (const folder of missing.toReversed()) {
+    try {
+      mkdirSync(folder);
+    } catch (error) {
+      // Another process may have made it meanwhile.
+      if (!existsSync(folder)) throw error;
+    }
   }
+  return missing.at(-1);
 }
 
 /** Takes away a folder that nothing is in. */
