@@ -159,8 +159,10 @@ function startPlayer(clock: ReturnType<typeof createClock>, current: () => Loade
   byId('step-back', HTMLButtonElement).addEventListener('click', step(-1));
   speed.addEventListener('change', () => clock.setSpeed(Number(speed.value)));
   slider.addEventListener('input', () => {
+    // Pausing moves the slider to where the clock is.
+    const share = Number(slider.value) / Number(slider.max);
     clock.pause();
-    clock.go((Number(slider.value) / Number(slider.max)) * (current()?.scene.end ?? 1));
+    clock.go(share * (current()?.scene.end ?? 1));
   });
   clock.listen(() => {
     const scene = current()?.scene;

@@ -94,7 +94,7 @@ background:var(--ink);color:var(--page);padding:.45rem .7rem;border-radius:7px;f
 .tooltip::first-line{font-weight:600}
 @media (prefers-reduced-motion:no-preference){.tooltip{transition:opacity .1s}}
 @media (max-width:45rem){#stage{height:420px}main,header,footer{padding:0 1rem}}
-@media print{.action,.skip,select,label,.tooltip,#gantt-help,#pod-list,#pod{display:none}
+@media print{.action,.skip,select,label,input,.tooltip,#gantt-help,#pod-list,#pod{display:none}
 figure,.scroll,canvas{break-inside:avoid}h2{break-after:avoid}
 .scroll,#gantt{overflow:visible;border:0}table{font-size:8.5pt}th,td{padding:.25rem .4rem;white-space:normal}
 th button::after{content:""}body{font-size:10.5pt}pre{max-height:none;white-space:pre-wrap}}
