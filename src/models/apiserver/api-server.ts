@@ -217,11 +217,9 @@ export class ApiServer {
     const found = this.find(ref);
     if (!found.ok) return found;
     const current = found.object;
-    if (!current.metadata.finalizers.includes(finalizer)) return found;
-    const meta = nextMeta(current.metadata, this.store.nextVersion());
-    const left = current.metadata.finalizers.filter(other => other !== finalizer);
-    const metadata = { ...meta, finalizers: left.length === 0 ? NO_FINALIZERS : left };
-    return this.commit(withMeta(current, metadata), current);
+    const left = without(current.metadata.finalizers, finalizer);
+    if (left === current.metadata.finalizers) return found;
+    return this.commit(withMeta(current, nextMeta(current.metadata, this.store.nextVersion(), left)), current);
   }
 
   /** Deletion of anything but a pod: dependents are the garbage collector's, which acts on finalizers and absence. */
@@ -267,6 +265,12 @@ export class ApiServer {
 }
 
 const NO_FINALIZERS: readonly string[] = Object.freeze([]);
+
+/** The list without one name; the same list where the name is not in it. */
+function without(finalizers: readonly string[], finalizer: string): readonly string[] {
+  if (!finalizers.includes(finalizer)) return finalizers;
+  return finalizers.length === 1 ? NO_FINALIZERS : finalizers.filter(other => other !== finalizer);
+}
 
 function specOf(object: ApiObject): unknown {
   return 'spec' in object ? object.spec : undefined;

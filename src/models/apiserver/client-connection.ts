@@ -96,6 +96,10 @@ export class ClientConnection implements ApiConnection {
     return this.server.store.get(kind, namespace, name);
   }
 
+  isThere(object: ApiObject): boolean {
+    return this.server.store.has(object);
+  }
+
   list<K extends Kind>(kind: K): Iterable<ObjectsByKind[K]> {
     return this.server.store.list(kind);
   }

@@ -41,6 +41,8 @@ export interface ApiConnection {
   ): () => void;
   /** A live read past every cache (quorum read). */
   get<K extends Kind>(kind: K, namespace: string, name: string): ObjectsByKind[K] | undefined;
+  /** Whether an object, in whatever version, is still there: a live read, too. */
+  isThere(object: ApiObject): boolean;
   list<K extends Kind>(kind: K): Iterable<ObjectsByKind[K]>;
   /** Records an Event about an object, through the client's correlation and spam filter. */
   recordEvent(about: ApiObject, type: 'Normal' | 'Warning', reason: string, message: string): void;

@@ -105,6 +105,10 @@ export class FaultyConnection implements ApiConnection {
     return this.inner.get(kind, namespace, name);
   }
 
+  isThere(object: ApiObject): boolean {
+    return this.inner.isThere(object);
+  }
+
   list<K extends Kind>(kind: K): Iterable<ObjectsByKind[K]> {
     return this.inner.list(kind);
   }

@@ -63,6 +63,11 @@ export class Store {
     return object ?? this.get(ref.kind, ref.namespace, ref.name);
   }
 
+  /** Whether an object is still there, in whatever version. */
+  has(object: ApiObject): boolean {
+    return this.tables.get(object.kind)?.objects[object.metadata.number] !== undefined;
+  }
+
   /** Number of objects of a kind. */
   count(kind: Kind): number {
     return this.tables.get(kind)?.count ?? 0;

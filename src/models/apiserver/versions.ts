@@ -5,7 +5,11 @@ import type { Job, JobStatus } from '../api/job.ts';
 import type { Pod, PodStatus } from '../api/pod.ts';
 
 /** The metadata of the next version. */
-export function nextMeta(meta: ObjectMeta, resourceVersion: number): ObjectMeta {
+export function nextMeta(
+  meta: ObjectMeta,
+  resourceVersion: number,
+  finalizers: readonly string[] = meta.finalizers,
+): ObjectMeta {
   return {
     name: meta.name,
     generateName: meta.generateName,
@@ -19,7 +23,7 @@ export function nextMeta(meta: ObjectMeta, resourceVersion: number): ObjectMeta 
     labels: meta.labels,
     annotations: meta.annotations,
     ownerReferences: meta.ownerReferences,
-    finalizers: meta.finalizers,
+    finalizers,
     number: meta.number,
   };
 }

@@ -54,7 +54,8 @@ export interface Controller {
   readonly ownIndexOf?: readonly Kind[];
   /** Called for each watch event after the cache shows it; `old` is what the cache held before. */
   observe(event: WatchEvent, old: ApiObject | undefined): void;
-  sync(key: ObjectKey): Sync;
+  /** Begins a pass over a key; undefined: there is nothing to do. */
+  sync(key: ObjectKey): Sync | undefined;
 }
 
 export type ControllerFactory = (context: ControllerContext) => Controller;

@@ -138,13 +138,14 @@ class Process {
       if (worker === undefined) return;
       worker.key = key;
       worker.sync = this.controller.sync(key);
-      this.step(worker, undefined);
+      if (worker.sync === undefined) this.finish(worker, false);
+      else this.step(worker, NO_REPLY);
     }
   }
 
   /** Drives a sync until it waits for a reply or is over. */
-  private step(worker: Worker, first: ApiReply | undefined): void {
-    let reply = first ?? NO_REPLY;
+  private step(worker: Worker, first: ApiReply): void {
+    let reply = first;
     while (worker.sync !== undefined) {
       const turn = worker.sync.next(reply);
       if (turn.done === true) {

@@ -16,6 +16,8 @@ interface Entry {
   keepsAlive: boolean;
   handle: EventHandle;
   failures: number;
+  /** The ready key behind this one. */
+  next: Entry | undefined;
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -24,8 +26,12 @@ export class WorkQueue {
   private readonly entries = new Map<ObjectKey, Entry>();
   private readonly slots: (Entry | undefined)[] = [];
   private readonly free: number[] = [];
-  private ready: Entry[] = [];
-  private head = 0;
+  private first: Entry | undefined;
+  private last: Entry | undefined;
+  /** The entry that was asked for last: mostly the next one, too. */
+  private latest: Entry | undefined;
+  /** The entry that became idle last. */
+  private idle: Entry | undefined;
   private readonly due: EventKind;
   private readonly hopelessDue: EventKind;
   private readonly simulation: Simulation;
@@ -61,13 +67,11 @@ export class WorkQueue {
 
   /** The next ready key, marked as being processed; undefined: none. */
   take(): ObjectKey | undefined {
-    const entry = this.ready[this.head];
+    const entry = this.first;
     if (entry === undefined) return undefined;
-    this.head += 1;
-    if (this.head > 1024 && this.head * 2 > this.ready.length) {
-      this.ready = this.ready.slice(this.head);
-      this.head = 0;
-    }
+    this.first = entry.next;
+    if (this.first === undefined) this.last = undefined;
+    entry.next = undefined;
     entry.isQueued = false;
     entry.isProcessing = true;
     entry.isDirty = false;
@@ -75,7 +79,7 @@ export class WorkQueue {
   }
 
   get hasReady(): boolean {
-    return this.head < this.ready.length;
+    return this.first !== undefined;
   }
 
   /** The sync of a key is over; it is queued again if it was added meanwhile. */
@@ -94,7 +98,7 @@ export class WorkQueue {
   }
 
   forget(key: ObjectKey): void {
-    const entry = this.entries.get(key);
+    const entry = this.latest?.key === key ? this.latest : this.entries.get(key);
     if (entry !== undefined) entry.failures = 0;
   }
 
@@ -106,8 +110,10 @@ export class WorkQueue {
     this.entries.clear();
     this.slots.length = 0;
     this.free.length = 0;
-    this.ready.length = 0;
-    this.head = 0;
+    this.first = undefined;
+    this.last = undefined;
+    this.latest = undefined;
+    this.idle = undefined;
   }
 
   /** Of several waits the earliest counts; one that keeps the run alive does so for all. */
@@ -136,17 +142,20 @@ export class WorkQueue {
       return;
     }
     entry.isQueued = true;
-    if (this.head === this.ready.length) {
-      this.ready.length = 0;
-      this.head = 0;
-    }
-    this.ready.push(entry);
+    if (this.last === undefined) this.first = entry;
+    else this.last.next = entry;
+    this.last = entry;
     this.onReady();
   }
 
   private entry(key: ObjectKey): Entry {
-    const known = this.entries.get(key);
-    if (known !== undefined) return known;
+    if (this.latest?.key === key) return this.latest;
+    const entry = this.entries.get(key) ?? this.makeEntry(key);
+    this.latest = entry;
+    return entry;
+  }
+
+  private makeEntry(key: ObjectKey): Entry {
     const slot = this.free.pop() ?? this.slots.length;
     const entry: Entry = {
       key,
@@ -158,16 +167,25 @@ export class WorkQueue {
       keepsAlive: true,
       handle: 0,
       failures: 0,
+      next: undefined,
     };
     this.slots[slot] = entry;
     this.entries.set(key, entry);
     return entry;
   }
 
+  /** An idle entry is dropped when another becomes idle, since mostly its key comes again at once. */
   private dropIfIdle(entry: Entry): void {
-    if (entry.waitsUntil !== NEVER || entry.failures > 0) return;
-    this.entries.delete(entry.key);
-    this.slots[entry.slot] = undefined;
-    this.free.push(entry.slot);
+    if (!isIdle(entry)) return;
+    const { idle } = this;
+    this.idle = entry;
+    if (idle === undefined || idle === entry || !isIdle(idle)) return;
+    this.entries.delete(idle.key);
+    this.slots[idle.slot] = undefined;
+    this.free.push(idle.slot);
   }
+}
+
+function isIdle(entry: Entry): boolean {
+  return !entry.isQueued && !entry.isProcessing && entry.waitsUntil === NEVER && entry.failures === 0;
 }

@@ -41,6 +41,8 @@ export function remainingDelay(delay: Micros, from: Time | undefined, now: Micro
  */
 export function nextBackoff(record: BackoffRecord, succeeded: readonly Pod[], failed: readonly Pod[]): BackoffRecord {
   if (succeeded.length === 0 && failed.length === 0) return record;
+  // Successes alone, as almost always, leave nothing to wait for.
+  if (failed.length === 0) return NO_BACKOFF;
   let lastSuccessAt = Number.NEGATIVE_INFINITY;
   for (const pod of succeeded) lastSuccessAt = Math.max(lastSuccessAt, finishTime(pod));
   let failures = succeeded.length === 0 ? record.failures : 0;

@@ -47,14 +47,13 @@ class JobController implements Controller {
     else this.observePod(event as WatchEvent<Pod>, old as Pod | undefined);
   }
 
-  sync(key: ObjectKey): Sync {
+  sync(key: ObjectKey): Sync | undefined {
     if (key.startsWith(ORPHAN_KEY)) return this.syncOrphan(key.slice(ORPHAN_KEY.length));
     const job = this.context.view.get('Job', key);
-    if (job === undefined) return nothing();
-    if (isManagedElsewhere(job)) return nothing();
+    if (job === undefined || isManagedElsewhere(job)) return undefined;
     const memory = this.memory(job.metadata.uid);
     if (this.orphans.size > 0 || memory.pods.hasNewLabels) return this.adoptAndSync(key, job, memory);
-    return isSteady(this.env, job, memory) ? nothing() : syncJob(this.env, key, job, memory);
+    return isSteady(this.env, job, memory) ? undefined : syncJob(this.env, key, job, memory);
   }
 
   private *adoptAndSync(key: ObjectKey, job: Job, memory: JobMemory): Sync {
@@ -193,10 +192,4 @@ class JobController implements Controller {
 
 function isManagedElsewhere({ spec }: Job): boolean {
   return spec.managedBy !== undefined && spec.managedBy !== OWN_NAME;
-}
-
-/** A sync without requests. */
-// oxlint-disable-next-line require-yield -- the runtime drives generators, and this one has nothing to ask for
-function* nothing(): Sync {
-  return 'done';
 }

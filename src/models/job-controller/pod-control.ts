@@ -33,34 +33,42 @@ export function* createPods(
   memory: JobMemory,
   orders: readonly PodOrder[],
 ): Part<ChangeOutcome> {
-  const { context, templates } = env;
+  const { context } = env;
   memory.expectations.expectCreations(orders.length, context.now());
   const initial = context.profile['job.slowStartInitial'];
   let batch = initial === 0 ? orders.length : initial;
-  let created = 0;
   let next = 0;
-  while (next < orders.length) {
-    const part = orders.slice(next, next + batch);
-    const requests = part.map(order => {
-      const object = templates.pod(job, order.index, order.annotations);
-      return { verb: 'create', object } as const;
-    });
-    const failed = yield* sendAll(env, requests, reply => {
-      if (reply.ok) {
-        memory.writtenPod = Math.max(memory.writtenPod, reply.object.metadata.resourceVersion);
-        context.recordEvent(job, 'Normal', 'SuccessfulCreate', `Created pod: ${reply.object.metadata.name}`);
-      } else context.recordEvent(job, 'Warning', 'FailedCreate', `Error creating: ${reply.message}`);
-    });
-    next += part.length;
-    created += part.length - failed;
-    if (failed > 0) {
-      // What failed and what is skipped will never be seen by the watch.
-      memory.expectations.creationObserved(failed + orders.length - next);
-      return { count: created, ready: 0, isError: true };
+  let failed = 0;
+  while (next < orders.length && failed === 0) {
+    const part = orders.length === 1 ? orders : orders.slice(next, next + batch);
+    const [first] = part;
+    if (part.length === 1 && first !== undefined)
+      failed += failureOf(env, job, memory, yield creation(env, job, first));
+    else {
+      yield { verb: 'all', requests: part.map(order => creation(env, job, order)) };
+      for (const reply of context.replies()) failed += failureOf(env, job, memory, reply);
     }
+    next += part.length;
     batch = Math.min(batch * 2, orders.length);
   }
-  return { count: created, ready: 0, isError: false };
+  // What failed and what is skipped will never be seen by the watch.
+  if (failed > 0) memory.expectations.creationObserved(failed + orders.length - next);
+  return { count: next - failed, ready: 0, isError: failed > 0 };
+}
+
+function creation({ templates }: Environment, job: Job, order: PodOrder): ApiRequest {
+  return { verb: 'create', object: templates.pod(job, order.index, order.annotations) };
+}
+
+/** Takes in the reply to a creation; 1 if it failed, else 0. */
+function failureOf({ context }: Environment, job: Job, memory: JobMemory, reply: ApiReply): 0 | 1 {
+  if (!reply.ok) {
+    context.recordEvent(job, 'Warning', 'FailedCreate', `Error creating: ${reply.message}`);
+    return 1;
+  }
+  memory.writtenPod = Math.max(memory.writtenPod, reply.object.metadata.resourceVersion);
+  context.recordEvent(job, 'Normal', 'SuccessfulCreate', `Created pod: ${reply.object.metadata.name}`);
+  return 0;
 }
 
 /**
@@ -100,7 +108,7 @@ export function* deletePods(env: Environment, job: Job, memory: JobMemory, pods:
 /** Deletes all active pods of a Job that is to end; they keep their finalizer and are counted. */
 export function* deleteActivePods(env: Environment, job: Job, memory: JobMemory): Part<ChangeOutcome> {
   if (memory.pods.active.size === 0) return NO_CHANGE;
-  return yield* deleteEach(env, job, [...memory.pods.active.values()], () => {});
+  return yield* deleteEach(env, job, memory.pods.active.values(), () => {});
 }
 
 function* deleteEach(env: Environment, job: Job, pods: readonly Pod[], onFailure: () => void): Part<ChangeOutcome> {
@@ -134,24 +142,29 @@ function* deleteEach(env: Environment, job: Job, pods: readonly Pod[], onFailure
 /** Takes the finalizers of pods that are listed off, side by side; returns whether a request failed. */
 export function* releasePods(env: Environment, memory: JobMemory, pods: readonly Pod[]): Part<boolean> {
   for (const pod of pods) memory.removals.add(pod.metadata.uid);
-  let position = 0;
+  const [only] = pods;
+  if (only === undefined) return false;
+  if (pods.length === 1) return !isReleased(env, memory, only, yield releaseOf(only));
+  yield { verb: 'all', requests: pods.map(releaseOf) };
   let isError = false;
-  const requests = pods.map(
-    pod => ({ verb: 'removeFinalizer', ref: refOf(pod), finalizer: JOB_TRACKING_FINALIZER }) as const,
-  );
-  yield* sendAll(env, requests, reply => {
-    const pod = pods[position];
-    position += 1;
-    if (pod === undefined) return;
-    if (reply.ok) {
-      memory.writtenPod = Math.max(memory.writtenPod, reply.object.metadata.resourceVersion);
-    } else if (reply.reason !== 'NotFound') {
-      // The bug lets the uid leave its list all the same.
-      if (env.bugs?.has('uncounted-over-limit') !== true) memory.removals.delete(pod.metadata.uid);
-      isError = true;
-    }
-  });
+  for (const [i, reply] of env.context.replies().entries()) {
+    const pod = pods[i];
+    if (pod !== undefined && !isReleased(env, memory, pod, reply)) isError = true;
+  }
   return isError;
+}
+
+function releaseOf(pod: Pod): ApiRequest {
+  return { verb: 'removeFinalizer', ref: refOf(pod), finalizer: JOB_TRACKING_FINALIZER };
+}
+
+/** Takes in the reply; whether the pod is without the finalizer now, or gone. */
+function isReleased(env: Environment, memory: JobMemory, pod: Pod, reply: ApiReply): boolean {
+  if (reply.ok) memory.writtenPod = Math.max(memory.writtenPod, reply.object.metadata.resourceVersion);
+  if (reply.ok || reply.reason === 'NotFound') return true;
+  // The bug lets the uid leave its list all the same.
+  if (env.bugs?.has('uncounted-over-limit') !== true) memory.removals.delete(pod.metadata.uid);
+  return false;
 }
 
 /** Sends requests side by side and looks at each reply, in order; returns how many failed. */

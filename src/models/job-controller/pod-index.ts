@@ -1,23 +1,26 @@
 // The pods of one Job, sorted by what the controller needs to know, kept up to date by watch events: a sync costs what
 // has changed, not what has finished long ago. `tally.ts` says the same by looking at all pods; tests compare the two.
 import { COMPLETION_INDEX } from '../api/job.ts';
-import type { Pod } from '../api/pod.ts';
+import type { ContainerStatus, Pod } from '../api/pod.ts';
 import { isTerminal } from '../api/pod.ts';
 import { isTracked } from '../apiserver/pod-registry.ts';
+import { PodList, type Place } from './pod-list.ts';
 
 export class PodIndex {
   /** Neither ended nor being deleted, in order of arrival. */
-  readonly active: Map<string, Pod> = new Map();
+  readonly active: PodList = new PodList();
   /** Being deleted and not ended. */
-  readonly terminating: Map<string, Pod> = new Map();
+  readonly terminating: PodList = new PodList();
   /** Ended, with the tracking finalizer still on. */
-  readonly ended: Map<string, Pod> = new Map();
+  readonly ended: PodList = new PodList();
   /** Active pods that are ready. */
   ready = 0;
   /** Restarts of all containers of pods that have not ended. */
   restarts = 0;
   /** A pod's labels have changed: ownership must be looked at. */
   hasNewLabels = false;
+  /** By uid: every pod that is in a list. */
+  private readonly places = new Map<string, Place>();
 
   /** Takes in a pod's new version; `old` is the one it replaces. */
   update(pod: Pod, old: Pod | undefined): void {
@@ -25,33 +28,27 @@ export class PodIndex {
       this.forget(old);
       if (old.metadata.labels !== pod.metadata.labels) this.hasNewLabels = true;
     }
-    const { uid } = pod.metadata;
-    if (isTerminal(pod)) {
-      if (isTracked(pod)) this.ended.set(uid, pod);
-      else this.ended.delete(uid);
-      if (old !== undefined && !isTerminal(old)) this.remove(old);
+    const isOver = isTerminal(pod);
+    if (!isOver) this.count(pod, 1);
+    if (isOver && !isTracked(pod)) {
+      this.remove(pod);
       return;
     }
-    this.restarts += restartsOf(pod);
-    if (pod.metadata.deletionTimestamp === undefined) {
-      this.active.set(uid, pod);
-      if (pod.status.ready) this.ready += 1;
-    } else {
-      this.active.delete(uid);
-      this.terminating.set(uid, pod);
-    }
+    const place = this.placeOf(pod);
+    if (isOver) this.ended.take(place);
+    else if (pod.metadata.deletionTimestamp === undefined) this.active.take(place);
+    else this.terminating.take(place);
   }
 
   /** The pod is gone. */
   delete(old: Pod): void {
     this.forget(old);
     this.remove(old);
-    this.ended.delete(old.metadata.uid);
   }
 
   /** The pod that carries the tracking finalizer under this uid, if it is there. */
   tracked(uid: string): Pod | undefined {
-    const pod = this.ended.get(uid) ?? this.active.get(uid) ?? this.terminating.get(uid);
+    const pod = this.places.get(uid)?.pod;
     return pod !== undefined && isTracked(pod) ? pod : undefined;
   }
 
@@ -62,27 +59,42 @@ export class PodIndex {
     yield* this.ended.values();
   }
 
-  get isEmpty(): boolean {
-    return this.active.size === 0 && this.terminating.size === 0 && this.ended.size === 0;
+  private placeOf(pod: Pod): Place {
+    const { uid } = pod.metadata;
+    const known = this.places.get(uid);
+    if (known !== undefined) {
+      known.pod = pod;
+      return known;
+    }
+    const place: Place = { pod, list: undefined, previous: undefined, next: undefined };
+    this.places.set(uid, place);
+    return place;
+  }
+
+  private remove(pod: Pod): void {
+    const { uid } = pod.metadata;
+    const place = this.places.get(uid);
+    if (place === undefined) return;
+    place.list?.drop(place);
+    this.places.delete(uid);
   }
 
   private forget(old: Pod): void {
-    if (isTerminal(old)) return;
-    this.restarts -= restartsOf(old);
-    if (old.metadata.deletionTimestamp === undefined && old.status.ready) this.ready -= 1;
+    if (!isTerminal(old)) this.count(old, -1);
   }
 
-  private remove(old: Pod): void {
-    this.active.delete(old.metadata.uid);
-    this.terminating.delete(old.metadata.uid);
+  /** Adds what a pod that has not ended counts for, or takes it back. */
+  private count(pod: Pod, sign: 1 | -1): void {
+    const { containers, initContainers, ready } = pod.status;
+    if (containers.length > 0) this.restarts += sign * restartsOf(containers);
+    if (initContainers.length > 0) this.restarts += sign * restartsOf(initContainers);
+    if (ready && pod.metadata.deletionTimestamp === undefined) this.ready += sign;
   }
 }
 
-/** Restarts of all containers, init containers and sidecars of a pod. */
-function restartsOf(pod: Pod): number {
+function restartsOf(containers: readonly ContainerStatus[]): number {
   let sum = 0;
-  for (const container of pod.status.containers) sum += container.restartCount;
-  for (const container of pod.status.initContainers) sum += container.restartCount;
+  for (const container of containers) sum += container.restartCount;
   return sum;
 }
 

@@ -4,46 +4,91 @@ import { isFinished, isIndexed, trueCondition, type Job, type JobStatus } from '
 import type { Condition, ObjectKey, Time } from '../api/object.ts';
 import type { ApiReply, ApiRequest } from '../apiserver/request.ts';
 import type { SyncResult } from '../controller/controller.ts';
-import { backoffDelay, NO_BACKOFF, nextBackoff, remainingDelay } from './backoff.ts';
+import { backoffDelay, NO_BACKOFF, nextBackoff, remainingDelay, type BackoffRecord } from './backoff.ts';
 import { forgetsBackoff, forgetsRemovals, isOverByRequeues, lateStartTime, trustsStaleCaches } from './bug-effects.ts';
 import type { Environment } from './environment.ts';
 import { failureAnnotations, heldPods, remainingOfIndex, type HeldPods } from './index-backoff.ts';
 import type { JobMemory } from './memory.ts';
 import { missingPods, nextIndexes, podsToDelete, wantedPods } from './pod-change.ts';
-import { createPods, deleteActivePods, deletePods, releasePods, type PodOrder } from './pod-control.ts';
+import {
+  createPods,
+  deleteActivePods,
+  deletePods,
+  releasePods,
+  type ChangeOutcome,
+  type PodOrder,
+} from './pod-control.ts';
 import { addCondition, endStatus, suspension } from './status.ts';
-import { tallyPods, type Tally } from './tally.ts';
-import { accountFor, seenPods, settleReleased, type PodsSeen } from './tracking.ts';
+import { tallyPods } from './tally.ts';
+import { accountFor, seenPods, settleReleased, type Account, type PodsSeen } from './tracking.ts';
 import { COMPLETIONS_REACHED, judge, remainingUntilDeadline, type Finish, type Verdict } from './verdict.ts';
 
 type Part<T> = Generator<ApiRequest, T, ApiReply>;
-
-/** Numbers of a Job's pods as the sync's own acts change them. */
-interface Counts {
-  active: number;
-  ready: number;
-  terminating: number;
-}
 
 /** All that one sync knows. */
 interface Pass {
   readonly key: ObjectKey;
   readonly job: Job;
   readonly memory: JobMemory;
-  readonly tally: Tally;
   readonly verdict: Verdict;
   readonly held: HeldPods;
   readonly seen: PodsSeen;
   readonly startTime: Time | undefined;
-  /** When the sync looked at its caches, as an API time. */
+  /** When the sync looked at its caches, as an API time, and when it set about writing. */
   readonly observedAt: Time;
-  readonly counts: Counts;
-  readonly backoff: ReturnType<typeof nextBackoff>;
+  decidedAt: Time;
+  /** Numbers of the Job's pods as the sync's own acts change them. */
+  active: number;
+  ready: number;
+  terminating: number;
+  readonly backoff: BackoffRecord;
+  /** Earlier creations and deletions have been seen. */
+  readonly isSettled: boolean;
+  finish: Finish | undefined;
+  suspended: Condition | undefined;
+  /** The Job and its status as written last, or to be written. */
+  latest: Job;
+  status: JobStatus;
+  /** The status ends the Job. */
+  isEnded: boolean;
   isError: boolean;
 }
 
 /** Syncs a Job that is in the cache and belongs to this controller. */
 export function* syncJob(env: Environment, key: ObjectKey, job: Job, memory: JobMemory): Part<SyncResult> {
+  const obstacle = obstacleOf(env, job, memory);
+  if (obstacle !== undefined) return obstacle;
+  const pass = observe(env, key, job, memory);
+  armDeadline(env, pass);
+  if (pass.finish !== undefined) yield* stopActive(env, pass);
+  else {
+    if (mayManage(pass)) yield* managePods(env, pass);
+    decide(env, pass);
+  }
+  const account = draftStatus(env, pass);
+  if (pass.status !== job.status) {
+    const reply = yield { verb: 'updateStatus', object: withStatus(job, pass.status) };
+    if (!reply.ok) return conclude(env, pass, 'retry');
+    noteWrite(pass, reply.object as Job);
+    memory.backoff = pass.backoff;
+  }
+  const written = pass.status;
+  if (account.release.length > 0) {
+    if (yield* releasePods(env, memory, account.release)) pass.isError = true;
+    pass.status = settleReleased(written, memory) ?? written;
+  }
+  endJob(env, pass, account);
+  if (pass.status !== written) {
+    const reply = yield { verb: 'updateStatus', object: withStatus(pass.latest, pass.status) };
+    if (!reply.ok) return conclude(env, pass, 'retry');
+    noteWrite(pass, reply.object as Job);
+  }
+  if (pass.isEnded) recordEnd(env, job, pass.status, memory);
+  return conclude(env, pass, pass.isError ? 'retry' : 'done');
+}
+
+/** Why there is nothing to be looked at now. */
+function obstacleOf(env: Environment, job: Job, memory: JobMemory): SyncResult | undefined {
   const { context } = env;
   if (memory.isFinished || isFinished(job)) return 'done';
   if (job.spec.completionMode !== 'NonIndexed' && !isIndexed(job)) {
@@ -52,92 +97,93 @@ export function* syncJob(env: Environment, key: ObjectKey, job: Job, memory: Job
   }
   // A cache that does not show our own writes yet would make us repeat them.
   const isBehind = context.seen('Pod') < memory.writtenPod || context.seen('Job') < memory.writtenJob;
-  if (isBehind && !trustsStaleCaches(env)) return 'retry';
-  const isSettled = memory.expectations.areMet(context.now(), context.profile['expectations.timeout']);
-  const pass = observe(env, key, job, memory);
-  let { finish } = pass.verdict;
-  armDeadline(env, pass, finish);
-  let suspended: Condition | undefined;
-  if (finish !== undefined) {
-    const isComplete = yield* stopActive(env, pass);
-    const mayFinish = isSettled || env.bugs?.has('finish-before-expectations') === true;
-    if (!isComplete || !mayFinish) finish = undefined;
-  } else {
-    const isManaged = isSettled && job.metadata.deletionTimestamp === undefined;
-    if (isManaged) yield* managePods(env, pass);
-    if (isReached(job, pass)) finish = COMPLETIONS_REACHED;
-    else if (isManaged) suspended = suspension(job, context.apiNow());
-  }
-  const result = yield* writeDown(env, pass, finish, suspended);
-  if (env.bugs !== undefined && forgetsRemovals(env.bugs)) memory.removals.clear();
-  return result;
+  return isBehind && !trustsStaleCaches(env) ? 'retry' : undefined;
 }
 
 function observe(env: Environment, key: ObjectKey, job: Job, memory: JobMemory): Pass {
   const { context } = env;
   const { pods, removals } = memory;
   const tally = tallyPods(job, pods, removals);
-  const startTime = job.status.startTime ?? (job.spec.suspend ? undefined : context.apiNow());
+  const observedAt = context.apiNow();
+  const startTime = job.status.startTime ?? (job.spec.suspend ? undefined : observedAt);
   const overLimit = env.bugs === undefined ? undefined : isOverByRequeues(env.bugs, job, memory, tally);
   const verdict = judge({ job, pods, tally, removals, now: context.now(), startTime, bugs: env.bugs, overLimit });
   return {
     key,
     job,
     memory,
-    tally,
     verdict,
     held: heldPods(job, pods, verdict, removals),
     seen: seenPods(pods, verdict.finish !== undefined || job.metadata.deletionTimestamp !== undefined),
     startTime,
-    observedAt: context.apiNow(),
-    counts: { active: tally.active, ready: tally.ready, terminating: tally.terminating },
+    observedAt,
+    decidedAt: observedAt,
+    active: tally.active,
+    ready: tally.ready,
+    terminating: tally.terminating,
     backoff: forgetsBackoff(env, tally) ? NO_BACKOFF : nextBackoff(memory.backoff, tally.newSucceeded, tally.newFailed),
+    isSettled: memory.expectations.areMet(context.now(), context.profile['expectations.timeout']),
+    finish: verdict.finish,
+    suspended: undefined,
+    latest: job,
+    status: job.status,
+    isEnded: false,
     isError: false,
   };
 }
 
 /** The queue keeps only the earliest time of a key, so each sync asks for the deadline's anew. */
-function armDeadline(env: Environment, pass: Pass, finish: Finish | undefined): void {
-  if (finish !== undefined) return;
-  if (pass.job.status.startTime !== undefined && env.bugs?.has('deadline-timer-lost') === true) return;
-  const remaining = remainingUntilDeadline(pass.job, pass.startTime, env.context.now());
-  if (remaining !== undefined && remaining > 0) env.context.queue.addAfter(pass.key, remaining);
+function armDeadline(env: Environment, { key, job, startTime, finish }: Pass): void {
+  if (finish !== undefined || job.spec.activeDeadlineSeconds === undefined) return;
+  if (job.status.startTime !== undefined && env.bugs?.has('deadline-timer-lost') === true) return;
+  const remaining = remainingUntilDeadline(job, startTime, env.context.now());
+  if (remaining !== undefined && remaining > 0) env.context.queue.addAfter(key, remaining);
 }
 
-/** Deletes what is active of a Job that ends; returns whether all of it was. */
-function* stopActive(env: Environment, pass: Pass): Part<boolean> {
-  const { counts } = pass;
-  const wanted = counts.active;
+/** Deletes what is active of a Job that ends. It ends only when all is, and all that was done before has been seen. */
+function* stopActive(env: Environment, pass: Pass): Part<void> {
+  const wanted = pass.active;
   const outcome = yield* deleteActivePods(env, pass.job, pass.memory);
-  counts.active -= outcome.count;
-  counts.ready -= outcome.ready;
-  counts.terminating += outcome.count;
+  countDeletions(pass, outcome);
+  const mayFinish = pass.isSettled || env.bugs?.has('finish-before-expectations') === true;
+  if (outcome.count !== wanted || !mayFinish) pass.finish = undefined;
+}
+
+function countDeletions(pass: Pass, outcome: ChangeOutcome): void {
+  pass.active -= outcome.count;
+  pass.ready -= outcome.ready;
+  pass.terminating += outcome.count;
   pass.isError = outcome.isError;
-  return outcome.count === wanted;
+}
+
+function mayManage({ isSettled, job }: Pass): boolean {
+  return isSettled && job.metadata.deletionTimestamp === undefined;
 }
 
 /** Creates or deletes pods, never both (kubernetes-facts.md section 2.8). */
 function* managePods(env: Environment, pass: Pass): Part<void> {
-  const { job, memory, counts } = pass;
+  const { job, memory } = pass;
   const limit = env.context.profile['job.maxPodsPerSync'];
-  const wanted = wantedPods(job, counts.active, pass.verdict.succeeded);
-  const surplus = job.spec.suspend ? [...memory.pods.active.values()] : podsToDelete(job, memory.pods, wanted, limit);
+  const wanted = wantedPods(job, pass.active, pass.verdict.succeeded);
+  const surplus = job.spec.suspend ? memory.pods.active.values() : podsToDelete(job, memory.pods, wanted, limit);
   if (surplus.length > 0) {
-    const outcome = yield* deletePods(env, job, memory, surplus);
-    counts.active -= outcome.count;
-    counts.ready -= outcome.ready;
-    counts.terminating += outcome.count;
-    pass.isError = outcome.isError;
+    countDeletions(pass, yield* deletePods(env, job, memory, surplus));
     return;
   }
   if (job.spec.suspend) return;
-  const missing = missingPods(job, wanted, counts.active, counts.terminating);
+  const missing = missingPods(job, wanted, pass.active, pass.terminating);
   if (missing <= 0) return;
   const orders = podOrders(env, pass, Math.min(missing, limit));
   if (orders.length === 0) return;
   const outcome = yield* createPods(env, job, memory, orders);
-  counts.active += outcome.count;
+  pass.active += outcome.count;
   pass.isError = outcome.isError;
+}
+
+/** What the pods' numbers say now: enough have succeeded, or the Job's suspension changes. */
+function decide(env: Environment, pass: Pass): void {
+  if (isReached(pass)) pass.finish = COMPLETIONS_REACHED;
+  else if (mayManage(pass)) pass.suspended = suspension(pass.job, env.context.apiNow());
 }
 
 /** The pods to create now; a back-off that still runs asks for a later sync instead. */
@@ -173,111 +219,75 @@ function podOrders(env: Environment, pass: Pass, count: number): readonly PodOrd
 
 const PLAIN_ORDER: PodOrder = Object.freeze({ index: undefined, annotations: undefined });
 
-function isReached(job: Job, { verdict, counts }: Pass): boolean {
-  if (counts.active !== 0) return false;
+function isReached({ job, verdict, active }: Pass): boolean {
+  if (active !== 0) return false;
   const { completions } = job.spec;
   return completions === undefined ? verdict.succeeded > 0 : verdict.succeeded >= completions;
 }
 
-/** Accounts for pods and writes the status, once or twice (kubernetes-facts.md sections 2.6 and 2.7). */
-function* writeDown(
-  env: Environment,
-  pass: Pass,
-  finish: Finish | undefined,
-  suspended: Condition | undefined,
-): Part<SyncResult> {
-  const { context } = env;
-  const { job, memory, verdict } = pass;
+/**
+ * Decides which pods are accounted for and drafts the status of write 1 (kubernetes-facts.md sections 2.6 and 2.7).
+ */
+function draftStatus(env: Environment, pass: Pass): Account {
+  const { context, bugs } = env;
+  const { job, memory, seen, verdict, finish, held, suspended } = pass;
   const limit = context.profile['job.maxUncounted'];
-  const account = accountFor({ job, memory, seen: pass.seen, verdict, finish, held: pass.held, limit, bugs: env.bugs });
-  const decidedAt = context.apiNow();
-  let status = firstStatus(pass, account, finish, suspended, decidedAt);
-  if (env.bugs?.has('resume-start-time-rejected') === true) status = lateStartTime(pass, status, suspended, decidedAt);
-  let isDirty = status !== job.status;
+  const account = accountFor({ job, memory, seen, verdict, finish, held, limit, bugs });
+  pass.decidedAt = context.apiNow();
+  pass.status = firstStatus(pass, account);
+  if (bugs?.has('resume-start-time-rejected') === true) {
+    pass.status = lateStartTime(pass, pass.status, suspended, pass.decidedAt);
+  }
   if (suspended !== undefined) recordSuspension(env, job, suspended);
-  let latest = job;
-  if (isDirty) {
-    const reply = yield { verb: 'updateStatus', object: withStatus(job, status) };
-    if (!reply.ok) return 'retry';
-    latest = written(memory, reply.object as Job);
-    isDirty = false;
-    memory.backoff = pass.backoff;
-  }
-  if (account.release.length > 0) {
-    if (yield* releasePods(env, memory, account.release)) pass.isError = true;
-    const settled = settleReleased(status, memory);
-    if (settled !== undefined) {
-      status = settled;
-      isDirty = true;
-    }
-  }
-  const isCutOff = account.isCutOff && env.bugs?.has('finish-at-uid-limit') !== true;
-  const ended = isCutOff ? undefined : endStatus(status, finish, decidedAt, context.apiNow());
-  if (ended !== undefined) {
-    status = ended;
-    isDirty = true;
-  }
-  if (isDirty) {
-    const reply = yield { verb: 'updateStatus', object: withStatus(latest, status) };
-    if (!reply.ok) return 'retry';
-    written(memory, reply.object as Job);
-  }
-  if (ended !== undefined) recordEnd(env, job, status, memory);
-  return pass.isError ? 'retry' : 'done';
+  return account;
 }
 
 function withStatus({ metadata, spec }: Job, status: JobStatus): Job {
   return { kind: 'Job', metadata, spec, status };
 }
 
-function written(memory: JobMemory, job: Job): Job {
-  memory.writtenJob = job.metadata.resourceVersion;
-  return job;
+function noteWrite(pass: Pass, job: Job): void {
+  pass.latest = job;
+  pass.memory.writtenJob = job.metadata.resourceVersion;
 }
 
 /** The status of write 1; the very same object if nothing has changed. */
-function firstStatus(
-  pass: Pass,
-  account: ReturnType<typeof accountFor>,
-  finish: Finish | undefined,
-  suspended: Condition | undefined,
-  now: Time,
-): JobStatus {
-  const { job, counts, verdict } = pass;
+function firstStatus(pass: Pass, account: Account): JobStatus {
+  const { job, verdict, finish, suspended, decidedAt } = pass;
   const old = job.status;
-  const isNewlyIndexed = isIndexed(job) && verdict.completed.toString() !== old.completedIndexes;
+  const completedText = isIndexed(job) ? verdict.completed.toString() : '';
   const failedText = verdict.failed?.toString();
   const isNewFinish = finish !== undefined && trueCondition(job, finish.type) === undefined;
   const isSame =
     !account.isChanged &&
-    !isNewlyIndexed &&
+    (!isIndexed(job) || completedText === old.completedIndexes) &&
     failedText === old.failedIndexes &&
     !isNewFinish &&
     suspended === undefined &&
-    counts.active === old.active &&
-    counts.ready === old.ready &&
-    counts.terminating === old.terminating;
+    pass.active === old.active &&
+    pass.ready === old.ready &&
+    pass.terminating === old.terminating;
   if (isSame) return old;
   let { conditions } = old;
   let { startTime } = pass;
   if (suspended !== undefined) {
     conditions = addCondition(conditions, suspended);
-    startTime = suspended.status === 'True' ? undefined : now;
+    startTime = suspended.status === 'True' ? undefined : decidedAt;
   }
   // A finish that the pods decide is decided before the rest of them is deleted, which may last seconds.
   if (isNewFinish) {
-    const at = finish === verdict.finish ? pass.observedAt : now;
+    const at = finish === verdict.finish ? pass.observedAt : decidedAt;
     conditions = addCondition(conditions, interim(finish, at));
   }
   return {
-    active: counts.active,
-    ready: counts.ready,
-    terminating: counts.terminating,
+    active: pass.active,
+    ready: pass.ready,
+    terminating: pass.terminating,
     succeeded: isIndexed(job) ? verdict.completed.size : account.succeeded,
     failed: account.failed,
     startTime,
     completionTime: old.completionTime,
-    completedIndexes: verdict.completed.toString(),
+    completedIndexes: completedText,
     failedIndexes: failedText,
     uncounted: account.uncounted,
     conditions,
@@ -292,6 +302,20 @@ function interim(finish: Finish, now: Time): Condition {
 function recordSuspension(env: Environment, job: Job, condition: Condition): void {
   const isSuspended = condition.status === 'True';
   env.context.recordEvent(job, 'Normal', isSuspended ? 'Suspended' : 'Resumed', condition.message);
+}
+
+/** Puts the terminal condition into the status of write 2 if everything is accounted for. */
+function endJob(env: Environment, pass: Pass, account: Account): void {
+  const isCutOff = account.isCutOff && env.bugs?.has('finish-at-uid-limit') !== true;
+  const ended = isCutOff ? undefined : endStatus(pass.status, pass.finish, pass.decidedAt, env.context.apiNow());
+  if (ended === undefined) return;
+  pass.status = ended;
+  pass.isEnded = true;
+}
+
+function conclude(env: Environment, { memory }: Pass, result: SyncResult): SyncResult {
+  if (env.bugs !== undefined && forgetsRemovals(env.bugs)) memory.removals.clear();
+  return result;
 }
 
 function recordEnd(env: Environment, job: Job, status: JobStatus, memory: JobMemory): void {

@@ -1,10 +1,11 @@
 // Which pods count as active, ready, terminating, newly succeeded and newly failed at one sync, and the totals that
 // follow (kubernetes-facts.md sections 2.4 and 2.5, step 3). Pure.
-import { isIndexed, type Job } from '../api/job.ts';
+import { isIndexed, type Job, type UncountedPods } from '../api/job.ts';
 import type { Pod } from '../api/pod.ts';
 import { isTracked } from '../apiserver/pod-registry.ts';
 import { isFailureCounted } from './pod-failure-policy.ts';
 import { indexOf, type PodIndex } from './pod-index.ts';
+import { append, NO_PODS } from './pod-list.ts';
 
 export interface Tally {
   readonly active: number;
@@ -36,19 +37,7 @@ export function isConsideredFailed(job: Job, pod: Pod): boolean {
  */
 export function tallyPods(job: Job, pods: PodIndex, removals: ReadonlySet<string>): Tally {
   const uncounted = job.status.uncounted ?? NOTHING_UNCOUNTED;
-  const newSucceeded: Pod[] = [];
-  const newFailed: Pod[] = [];
-  if (pods.ended.size + pods.terminating.size > 0) {
-    const listed = listedUids(uncounted.succeeded, uncounted.failed);
-    const look = (pod: Pod): void => {
-      const { uid } = pod.metadata;
-      if (removals.has(uid) || listed?.has(uid) === true || !isIndexValid(job, pod)) return;
-      if (pod.status.phase === 'Succeeded') newSucceeded.push(pod);
-      else if (isConsideredFailed(job, pod)) newFailed.push(pod);
-    };
-    for (const pod of pods.ended.values()) look(pod);
-    for (const pod of pods.terminating.values()) if (isTracked(pod)) look(pod);
-  }
+  const { newSucceeded, newFailed } = newlyEnded(job, pods, removals);
   let counted = newFailed.length;
   if (job.spec.podFailurePolicy !== undefined) {
     counted = newFailed.filter(pod => isFailureCounted(job, pod)).length;
@@ -64,6 +53,29 @@ export function tallyPods(job: Job, pods: PodIndex, removals: ReadonlySet<string
   };
 }
 
+function newlyEnded(
+  job: Job,
+  pods: PodIndex,
+  removals: ReadonlySet<string>,
+): { readonly newSucceeded: readonly Pod[]; readonly newFailed: readonly Pod[] } {
+  if (pods.ended.size + pods.terminating.size === 0) return NONE_ENDED;
+  let newSucceeded = NO_PODS;
+  let newFailed = NO_PODS;
+  const listed = listedUids(job.status.uncounted ?? NOTHING_UNCOUNTED);
+  const ended =
+    pods.terminating.size === 0 ? pods.ended.values() : [...pods.ended.values(), ...pods.terminating.values()];
+  for (let i = 0; i < ended.length; i += 1) {
+    const pod = ended[i]!;
+    const { uid } = pod.metadata;
+    if (!isTracked(pod) || removals.has(uid) || listed.has(uid) || !isIndexValid(job, pod)) continue;
+    if (pod.status.phase === 'Succeeded') newSucceeded = append(newSucceeded, pod);
+    else if (isConsideredFailed(job, pod)) newFailed = append(newFailed, pod);
+  }
+  return { newSucceeded, newFailed };
+}
+
+const NONE_ENDED = Object.freeze({ newSucceeded: NO_PODS, newFailed: NO_PODS });
+
 /** Pods of Indexed Jobs count only under an index that the Job (still) has. */
 export function isIndexValid(job: Job, pod: Pod): boolean {
   if (!isIndexed(job)) return true;
@@ -73,6 +85,8 @@ export function isIndexValid(job: Job, pod: Pod): boolean {
 
 const NOTHING_UNCOUNTED = Object.freeze({ succeeded: Object.freeze([]), failed: Object.freeze([]) });
 
-function listedUids(succeeded: readonly string[], failed: readonly string[]): Set<string> | undefined {
-  return succeeded.length === 0 && failed.length === 0 ? undefined : new Set([...succeeded, ...failed]);
+function listedUids({ succeeded, failed }: UncountedPods): ReadonlySet<string> {
+  return succeeded.length === 0 && failed.length === 0 ? NO_UIDS : new Set([...succeeded, ...failed]);
 }
+
+const NO_UIDS: ReadonlySet<string> = new Set();

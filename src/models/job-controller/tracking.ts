@@ -9,6 +9,7 @@ import type { HeldPods } from './index-backoff.ts';
 import type { JobMemory } from './memory.ts';
 import { isFailureCounted } from './pod-failure-policy.ts';
 import { indexOf, type PodIndex } from './pod-index.ts';
+import { append, NO_PODS } from './pod-list.ts';
 import { isConsideredFailed, isIndexValid } from './tally.ts';
 import type { Finish, Verdict } from './verdict.ts';
 
@@ -36,17 +37,11 @@ export interface PodsSeen {
 /** @param isEnding the Job is to end, or being deleted: what runs will have to be accounted for, too */
 export function seenPods(pods: PodIndex, isEnding: boolean): PodsSeen {
   return {
-    ended: podsOf(pods.ended),
-    terminating: podsOf(pods.terminating),
-    active: isEnding ? podsOf(pods.active) : NO_PODS,
+    ended: pods.ended.values(),
+    terminating: pods.terminating.values(),
+    active: isEnding ? pods.active.values() : NO_PODS,
   };
 }
-
-function podsOf(pods: ReadonlyMap<string, Pod>): readonly Pod[] {
-  return pods.size === 0 ? NO_PODS : [...pods.values()];
-}
-
-const NO_PODS: readonly Pod[] = Object.freeze([]);
 
 export interface AccountInput {
   readonly job: Job;
@@ -65,8 +60,8 @@ export function accountFor(input: AccountInput): Account {
   const draft = settle(job.status, memory);
   const listedFailed = setOf(draft.failed);
   const listedSucceeded = setOf(draft.succeeded);
-  const freshIndexes = new Set<number>();
-  const release: Pod[] = [];
+  const freshIndexes = isIndexed(job) ? new Set<number>() : NO_INDEXES;
+  let release = NO_PODS;
   let isCutOff = false;
   for (const pod of podsToLookAt(input)) {
     if (!mayRelease(pod, input)) continue;
@@ -75,10 +70,10 @@ export function accountFor(input: AccountInput): Account {
     const place = placeOf(pod, input, listedFailed.has(uid) && !isFlipped);
     if (place === 'index') freshIndexes.add(indexOf(pod));
     else if (place === 'failed' || (place === 'succeeded' && !listedSucceeded.has(uid))) {
-      draft[place].push(uid);
+      draft[place] = append(draft[place], uid);
       draft.isChanged = true;
     }
-    release.push(pod);
+    release = append(release, pod);
     if (freshIndexes.size + draft.succeeded.length + draft.failed.length >= input.limit) {
       isCutOff = true;
       break;
@@ -99,10 +94,12 @@ function setOf(uids: readonly string[]): ReadonlySet<string> {
 }
 
 const NO_UIDS: ReadonlySet<string> = new Set();
+/** Never added to: only pods of Indexed Jobs are counted by index. */
+const NO_INDEXES: Set<number> = new Set();
 
 interface Draft {
-  readonly succeeded: string[];
-  readonly failed: string[];
+  succeeded: readonly string[];
+  failed: readonly string[];
   succeededCount: number;
   failedCount: number;
   isChanged: boolean;
@@ -112,19 +109,19 @@ interface Draft {
 function settle(status: JobStatus, memory: JobMemory): Draft {
   const { uncounted } = status;
   const draft: Draft = {
-    succeeded: [],
-    failed: [],
+    succeeded: NONE_LISTED,
+    failed: NONE_LISTED,
     succeededCount: status.succeeded,
     failedCount: status.failed,
     isChanged: false,
   };
-  if (uncounted === undefined) return draft;
+  if (uncounted === undefined || uncounted === NOTHING) return draft;
   for (const uid of uncounted.succeeded) {
-    if (isWaiting(uid, memory)) draft.succeeded.push(uid);
+    if (isWaiting(uid, memory)) draft.succeeded = append(draft.succeeded, uid);
     else draft.succeededCount += 1;
   }
   for (const uid of uncounted.failed) {
-    if (isWaiting(uid, memory)) draft.failed.push(uid);
+    if (isWaiting(uid, memory)) draft.failed = append(draft.failed, uid);
     else draft.failedCount += 1;
   }
   draft.isChanged =
@@ -140,15 +137,19 @@ function isWaiting(uid: string, { pods, removals }: JobMemory): boolean {
 /** Tracked pods; of Indexed Jobs in order of their indexes. */
 function podsToLookAt({ job, memory, seen }: AccountInput): readonly Pod[] {
   const { removals } = memory;
-  const chosen: Pod[] = [];
-  takeTracked(chosen, seen.ended, removals);
-  takeTracked(chosen, seen.terminating, removals);
-  takeTracked(chosen, seen.active, removals);
-  return isIndexed(job) && chosen.length > 1 ? chosen.sort((a, b) => indexOf(a) - indexOf(b)) : chosen;
+  let chosen = appendTracked(NO_PODS, seen.ended, removals);
+  chosen = appendTracked(chosen, seen.terminating, removals);
+  chosen = appendTracked(chosen, seen.active, removals);
+  return isIndexed(job) && chosen.length > 1 ? chosen.toSorted((a, b) => indexOf(a) - indexOf(b)) : chosen;
 }
 
-function takeTracked(chosen: Pod[], group: readonly Pod[], removals: ReadonlySet<string>): void {
-  for (const pod of group) if (isTracked(pod) && !removals.has(pod.metadata.uid)) chosen.push(pod);
+function appendTracked(chosen: readonly Pod[], group: readonly Pod[], removals: ReadonlySet<string>): readonly Pod[] {
+  let all = chosen;
+  for (let i = 0; i < group.length; i += 1) {
+    const pod = group[i]!;
+    if (isTracked(pod) && !removals.has(pod.metadata.uid)) all = append(all, pod);
+  }
+  return all;
 }
 
 function mayRelease(pod: Pod, { job, finish, held }: AccountInput): boolean {
@@ -179,7 +180,8 @@ function toLists(draft: Draft): UncountedPods {
   return { succeeded: draft.succeeded, failed: draft.failed };
 }
 
-const NOTHING: UncountedPods = Object.freeze({ succeeded: Object.freeze([]), failed: Object.freeze([]) });
+const NONE_LISTED: readonly string[] = Object.freeze([]);
+const NOTHING: UncountedPods = Object.freeze({ succeeded: NONE_LISTED, failed: NONE_LISTED });
 
 /** Moves uids whose finalizer has just been taken off from the lists into the counters; undefined: nothing moved. */
 export function settleReleased(status: JobStatus, memory: JobMemory): JobStatus | undefined {

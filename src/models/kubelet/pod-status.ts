@@ -101,10 +101,10 @@ function since(was: boolean, changed: Time | undefined, is: boolean, now: Time):
 }
 
 function statusesOf(containers: readonly ContainerRun[], from: number, to: number): readonly ContainerStatus[] {
-  const list: ContainerStatus[] = [];
+  const list = new Array<ContainerStatus>(to - from);
   for (let i = from; i < to; i += 1) {
     const container = containers[i]!;
-    list.push(container.status ?? (container.status = statusOf(container)));
+    list[i - from] = container.status ?? (container.status = statusOf(container));
   }
   return list;
 }

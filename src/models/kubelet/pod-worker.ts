@@ -171,12 +171,12 @@ export class PodWorker {
 
   private makeContainers(run: PodRun): void {
     const { containers } = run.facts;
-    const made: ContainerRun[] = [];
+    const made = new Array<ContainerRun>(containers.length);
     for (let i = 0; i < containers.length; i += 1) {
       const slot = this.containers.reserve();
       const container = new ContainerRun(run, containers[i]!, slot);
       this.containers.put(slot, container);
-      made.push(container);
+      made[i] = container;
     }
     run.containers = made;
   }

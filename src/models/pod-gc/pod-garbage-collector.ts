@@ -200,7 +200,6 @@ export class PodGarbageCollector {
   }
 
   private readonly isThere = (pod: Pod): boolean => {
-    const { namespace, name, uid } = pod.metadata;
-    return this.connection.get('Pod', namespace, name)?.metadata.uid === uid && !this.collected.has(uid);
+    return this.connection.isThere(pod) && !this.collected.has(pod.metadata.uid);
   };
 }

@@ -38,9 +38,8 @@ class ReplicatedWorkloadController implements Controller {
     }
   }
 
-  *sync(key: ObjectKey): Sync {
+  sync(key: ObjectKey): Sync | undefined {
     const colon = key.indexOf(':');
-    const controller = this.#controllers.get(key.slice(0, colon));
-    return controller === undefined ? 'done' : yield* controller.sync(key.slice(colon + 1));
+    return this.#controllers.get(key.slice(0, colon))?.sync(key.slice(colon + 1));
   }
 }
