@@ -27,6 +27,8 @@ export interface Circumstances {
   readonly endsAtRest: boolean;
   /** Nodes that may be silent for good: their pods stay Terminating. */
   readonly hasLostNodes: boolean;
+  /** Nodes were silent for a time: their pods end when they are back. */
+  readonly hasSilentNodes: boolean;
   /** The log begins before the first object, so that everything in it was seen from the start. */
   readonly isComplete: boolean;
   /** Lines of different kinds may be out of order by so much, as several watches record them. */
@@ -53,6 +55,7 @@ export const RECORDED_LOG: Circumstances = Object.freeze<Circumstances>({
   maxPodsPerSync: 500,
   endsAtRest: false,
   hasLostNodes: true,
+  hasSilentNodes: true,
   isComplete: true,
   arrivalSkew: 500_000,
   isInstant: false,

@@ -225,6 +225,7 @@ export function circumstancesOf(actions: readonly Action[]): Partial<Circumstanc
     hasFailedRequests: false,
     hasRestarts: false,
     hasSkippedStates: false,
+    hasSilentNodes: false,
   };
   let hasMeddling = false;
   for (const action of actions) {
@@ -248,6 +249,9 @@ export function circumstancesOf(actions: readonly Action[]): Partial<Circumstanc
         break;
       case 'skew-clock':
         skew = Math.max(skew, Math.abs(micros(action.by)));
+        break;
+      case 'lose-node':
+        flags.hasSilentNodes = true;
         break;
       case 'delete':
       case 'apply':

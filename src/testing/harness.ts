@@ -13,6 +13,7 @@ import { RECORDED_LOG, type Circumstances } from './circumstances.ts';
 import { circumstancesOf, compileFaults, isFaultOfConnection, lastDisturbance } from './fault-plan.ts';
 import { inputOf, type History } from './history.ts';
 import type { Invariant, TracedSync, Violation } from './invariant.ts';
+import type { KnownBehaviour } from './known-behaviours.ts';
 import { invariants } from './invariants/all.ts';
 import { Judge } from './judge.ts';
 import { traced } from './trace.ts';
@@ -37,6 +38,8 @@ export interface HarnessOptions {
   /** What the invariants have to allow for besides what the actions say. */
   readonly circumstances?: Partial<Circumstances>;
   /** Clients whose requests are logged by the explorer: called before each request is sent. */
+  /** Live behaviours that are no violations. Default: the known ones. */
+  readonly known?: readonly KnownBehaviour[];
   readonly onRequest?: (client: string, number: number) => void;
 }
 
@@ -48,6 +51,8 @@ export interface Outcome {
   readonly acted: ReadonlyMap<string, number>;
   /** How often each branch of the Job controller's sync was taken, by name. */
   readonly branches: ReadonlyMap<string, number>;
+  /** How often known live behaviours were met, by name. */
+  readonly accepted: ReadonlyMap<string, number>;
   readonly end: Micros;
   readonly isAtRest: boolean;
   readonly events: number;
@@ -57,7 +62,7 @@ export interface Outcome {
 export function runHistory(history: History, options: HarnessOptions = {}): Outcome {
   const input = inputOf(history);
   const faults = compileFaults(history.actions);
-  const judge = new Judge(options.invariants ?? invariants, circumstancesFor(history, options));
+  const judge = new Judge(options.invariants ?? invariants, circumstancesFor(history, options), options.known);
   const branches = new Map<string, number>();
   let syncs = 0;
   const sink = {
@@ -103,7 +108,8 @@ export function runHistory(history: History, options: HarnessOptions = {}): Outc
     if (isFaultOfConnection(action) && !faults.acted.has(index)) continue;
     acted.set(action.action, (acted.get(action.action) ?? 0) + 1);
   }
-  return { violations: judge.violations, judged: judge.judged, acted, branches, end, isAtRest, events };
+  const { violations, judged, accepted } = judge;
+  return { violations, judged, accepted, acted, branches, end, isAtRest, events };
 }
 
 function circumstancesFor(history: History, options: HarnessOptions): Circumstances {

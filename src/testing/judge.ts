@@ -7,6 +7,7 @@ import type { WatchEvent } from '../models/apiserver/request.ts';
 import type { Micros } from '../sim/time.ts';
 import type { Circumstances } from './circumstances.ts';
 import type { Check, Claim, Invariant, TracedSync, Violation } from './invariant.ts';
+import { knownBehaviours, type KnownBehaviour } from './known-behaviours.ts';
 import { Scene, type JobCourse } from './scene.ts';
 
 const SECOND = 1_000_000;
@@ -22,12 +23,21 @@ export class Judge {
   readonly violations: Violation[] = [];
   /** How often each invariant was judged, by id. */
   readonly judged: Map<string, number> = new Map();
+  /** How often each known live behaviour was met, by name. */
+  readonly accepted: Map<string, number> = new Map();
   private readonly hooks: { readonly [K in Hook]: NonNullable<Check[K]>[] };
+  readonly known: readonly KnownBehaviour[];
   private readonly quiet: Micros;
   private lastAt: Micros | undefined;
   private readonly tallies: Tally[] = [];
 
-  constructor(invariants: readonly Invariant[], circumstances: Circumstances) {
+  /** @param known  live behaviours that are no violations */
+  constructor(
+    invariants: readonly Invariant[],
+    circumstances: Circumstances,
+    known: readonly KnownBehaviour[] = knownBehaviours,
+  ) {
+    this.known = known;
     this.scene = new Scene(circumstances);
     this.quiet = QUIET + circumstances.lateness + (circumstances.hasFailedRequests ? 64 * SECOND : 0);
     this.hooks = {
@@ -166,6 +176,13 @@ class Tally implements Claim {
   }
 
   fail(object: ApiObject | undefined, message: string): void {
+    const { judge, id } = this;
+    const finding = { invariant: id, object, message, scene: judge.scene };
+    const known = judge.known.find(behaviour => behaviour.invariants.includes(id) && behaviour.fits(finding));
+    if (known !== undefined) {
+      judge.accepted.set(known.name, (judge.accepted.get(known.name) ?? 0) + 1);
+      return;
+    }
     this.failures += 1;
     if (this.failures > MOST_EACH) return;
     const { scene, violations } = this.judge;

@@ -65,6 +65,9 @@ export interface JobCourse {
   /** FailureTarget or SuccessCriteriaMet was written. */
   decidedAt: Micros | undefined;
   finishedAt: Micros | undefined;
+  /** The present write is the one that did. */
+  isDecidedNow: boolean;
+  isFinishedNow: boolean;
   hasAdopted: boolean;
   /** Pods lost their owner, or were taken away by others. */
   hasReleased: boolean;
@@ -182,6 +185,8 @@ export class Scene {
     course.newlyListed.length = 0;
     course.newlyCounted.length = 0;
     course.listedAgain.length = 0;
+    course.isDecidedNow = false;
+    course.isFinishedNow = false;
     if (before?.status === job.status) return;
     this.readLists(course);
     if (isIndexed(job) && before?.status.completedIndexes !== job.status.completedIndexes) {
@@ -189,8 +194,10 @@ export class Scene {
     }
     const isDecided =
       trueCondition(job, 'FailureTarget') !== undefined || trueCondition(job, 'SuccessCriteriaMet') !== undefined;
-    if (isDecided) course.decidedAt ??= this.now;
-    if (isFinished(job)) course.finishedAt ??= this.now;
+    course.isDecidedNow = isDecided && course.decidedAt === undefined;
+    course.isFinishedNow = isFinished(job) && course.finishedAt === undefined;
+    if (course.isDecidedNow) course.decidedAt = this.now;
+    if (course.isFinishedNow) course.finishedAt = this.now;
   }
 
   private newJob(job: Job): JobCourse {
@@ -208,6 +215,8 @@ export class Scene {
       specs: [],
       decidedAt: undefined,
       finishedAt: undefined,
+      isDecidedNow: false,
+      isFinishedNow: false,
       hasAdopted: false,
       hasReleased: false,
       isForeign: managedBy !== undefined && managedBy !== OWN_MANAGER,

@@ -36,7 +36,7 @@ export function startControlPlane(context: ComponentContext, input: ClusterInput
       workers: profile['cron.workers'],
       ...client,
       ...slow,
-      factory: cronJobController(),
+      factory: cronJobController(options.bugs),
     });
   }
   const hasTtl = mentions(input, 'ttlSecondsAfterFinished');

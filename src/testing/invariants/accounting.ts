@@ -97,7 +97,7 @@ export const everyPodCountsOnce: Invariant = {
           }
         });
       }
-      if (course.finishedAt !== scene.now) return;
+      if (!course.isFinishedNow) return;
       for (const pod of course.pods.values()) {
         if (!mustBeCounted(course, pod, scene.lag(course))) continue;
         const isCounted = isIndexed(job) ? isIndexCounted(course, pod) : course.counted.has(pod.pod.metadata.uid);
@@ -113,7 +113,8 @@ export const everyPodCountsOnce: Invariant = {
 };
 
 function isIndexCounted(course: JobCourse, { pod, index }: PodCourse): boolean {
-  return pod.status.phase === 'Succeeded' ? course.completed.has(index) : course.counted.has(pod.metadata.uid);
+  // A success that the controller did not know of may have been counted as failed with the rest of a failing Job.
+  return course.counted.has(pod.metadata.uid) || (pod.status.phase === 'Succeeded' && course.completed.has(index));
 }
 
 /** Pods that ended with the finalizer on, unless a rule says that they do not count. */
@@ -175,7 +176,7 @@ export const everyCreatedPodHasAPlace: Invariant = {
     return {
       job(course) {
         const { job } = course;
-        if (course.finishedAt !== scene.now || course.isForeign || course.hasAdopted || isIndexed(job)) return;
+        if (!course.isFinishedNow || course.isForeign || course.hasAdopted || isIndexed(job)) return;
         let places = 0;
         for (const one of course.pods.values()) if (one.isOwn && hasPlace(course, one)) places += 1;
         if (claim.holds(places === course.created)) return;

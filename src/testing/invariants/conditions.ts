@@ -85,13 +85,14 @@ export const finishedIsEmpty: Invariant = {
   precondition: 'managed by the built-in controller; startTime not of a suspended Job with completions 0',
   source: VALIDATION,
   begin: claim => ({
-    job({ job, isForeign, onList }) {
+    job({ job, isForeign, onList, isFinishedNow }) {
       if (isForeign || !isFinished(job)) return;
       const { active, terminating, startTime } = job.status;
       const isEmpty = active === 0 && (terminating ?? 0) === 0 && onList.size === 0;
       if (!claim.holds(isEmpty)) {
         claim.fail(job, `finished with active ${active}, terminating ${terminating ?? 0}, ${onList.size} uncounted`);
       }
+      if (!isFinishedNow) return;
       const needsStart = !(job.spec.suspend && job.spec.completions === 0);
       if (!claim.holds(startTime !== undefined || !needsStart)) claim.fail(job, 'finished without startTime');
     },

@@ -1,11 +1,10 @@
 // How the controller itself behaves, as its trace shows: it never throws, touches no pods of others, and does not hurry.
 import { JOB_TRACKING_FINALIZER } from '../../models/api/job.ts';
 import { controllerOf } from '../../models/api/object.ts';
-import type { Pod } from '../../models/api/pod.ts';
 import type { ApiRequest } from '../../models/apiserver/request.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { Invariant } from '../invariant.ts';
-import type { Scene } from '../scene.ts';
+import type { PodCourse, Scene } from '../scene.ts';
 
 const SECOND = 1_000_000;
 
@@ -31,11 +30,13 @@ export const onlyOwnPods: Invariant = {
     sync({ controller, key, requests, believed }) {
       if (controller !== 'job-controller') return;
       for (const { request } of requests) {
-        const pod = targetOf(scene, request);
-        if (pod === undefined) continue;
+        const course = targetOf(scene, request);
+        if (course === undefined) continue;
+        const { pod, job } = course;
         const owner = controllerOf(pod);
         const isFree = owner === undefined || scene.jobs.get(owner.uid)?.goneAt !== undefined;
-        const isOwn = believed !== undefined && owner?.uid === believed.metadata.uid;
+        // An owner that went while the request was under way was the owner.
+        const isOwn = believed !== undefined && [owner?.uid, job?.job.metadata.uid].includes(believed.metadata.uid);
         const isRelease = request.verb === 'removeFinalizer' && request.finalizer === JOB_TRACKING_FINALIZER;
         const isAllowed =
           isOwn || (isRelease && (isFree || key.startsWith('orphan:'))) || (request.verb === 'update' && isFree);
@@ -46,13 +47,12 @@ export const onlyOwnPods: Invariant = {
 };
 
 /** The pod that a request deletes or changes, as the API had it last. */
-function targetOf(scene: Scene, request: ApiRequest): Pod | undefined {
+function targetOf(scene: Scene, request: ApiRequest): PodCourse | undefined {
   if (request.verb === 'delete' || request.verb === 'removeFinalizer' || request.verb === 'patch') {
     if (request.ref.kind !== 'Pod') return undefined;
-    return scene.pods.get(request.ref.uid)?.pod;
+    return scene.pods.get(request.ref.uid);
   }
-  if (request.verb === 'update' && request.object.kind === 'Pod')
-    return scene.pods.get(request.object.metadata.uid)?.pod;
+  if (request.verb === 'update' && request.object.kind === 'Pod') return scene.pods.get(request.object.metadata.uid);
   return undefined;
 }
 

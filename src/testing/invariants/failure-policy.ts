@@ -12,12 +12,12 @@ export const policyJudgesTheDead: Invariant = {
     'failure rules are applied to pods in phase Failed only, with their real exit codes; ignored failures are not counted',
   precondition: 'always',
   source: 'kubernetes/kubernetes #113855, #113852',
-  begin: (claim, scene) => ({
+  begin: claim => ({
     job(course, old) {
       const { job, isForeign } = course;
       if (isForeign || old === undefined || old.status === job.status) return;
       const target = trueCondition(job, 'FailureTarget');
-      if (course.decidedAt === scene.now && target?.reason === 'PodFailurePolicy') {
+      if (course.isDecidedNow && target?.reason === 'PodFailurePolicy') {
         const isTrue = [...course.pods.values()].some(
           ({ pod }) => matchFailurePolicy(job, pod)?.message === target.message,
         );

@@ -245,7 +245,7 @@ export const completeWithEveryIndex: Invariant = {
       ...creation,
       job(course) {
         const { job, completed } = course;
-        if (!isIndexed(job) || course.isForeign || course.finishedAt !== scene.now) return;
+        if (!isIndexed(job) || course.isForeign || !course.isFinishedNow) return;
         const { completions, successPolicy } = job.spec;
         if (trueCondition(job, 'Complete') === undefined || completions === undefined || successPolicy !== undefined)
           return;

@@ -39,8 +39,8 @@ function largestSmaller(course: JobCourse, since: Micros): number {
 }
 
 /** The FailureTarget of this reason, if the present write put it there. */
-function decision(course: JobCourse, scene: Scene, reason: string): Condition | undefined {
-  if (course.decidedAt !== scene.now || course.isForeign) return undefined;
+function decision(course: JobCourse, reason: string): Condition | undefined {
+  if (!course.isDecidedNow || course.isForeign) return undefined;
   const target = trueCondition(course.job, 'FailureTarget');
   return target?.reason === reason ? target : undefined;
 }
@@ -71,7 +71,7 @@ function surelyFailed(course: JobCourse, before: Micros): number {
   let count = 0;
   for (const { pod, markedAt } of course.pods.values()) {
     const isFailed = pod.status.phase === 'Failed' && isFailureCounted(course.job, pod);
-    if (isFailed || (markedAt !== undefined && markedAt < before)) count += 1;
+    if (isFailed || (markedAt !== undefined && markedAt <= before)) count += 1;
   }
   return count;
 }
@@ -83,8 +83,7 @@ export const limitNeedsFailures: Invariant = {
   source: 'kubernetes/kubernetes #70251',
   begin: (claim, scene) => ({
     job(course) {
-      if (!isNever(course) || decision(course, scene, 'BackoffLimitExceeded') === undefined || course.hasAdopted)
-        return;
+      if (!isNever(course) || decision(course, 'BackoffLimitExceeded') === undefined || course.hasAdopted) return;
       const limit = smallestLimit(course, scene.now - scene.lag(course));
       // The trace says when the sync began that deleted the rest.
       const begun = scene.syncs.get('job-controller')?.startedAt;
@@ -105,7 +104,7 @@ export const failedWithinReason: Invariant = {
     return {
       job(course) {
         const { job } = course;
-        if (course.finishedAt !== scene.now || !isNever(course) || course.hasAdopted || course.isForeign) return;
+        if (!course.isFinishedNow || !isNever(course) || course.hasAdopted || course.isForeign) return;
         if (trueCondition(job, 'Failed')?.reason !== 'BackoffLimitExceeded') return;
         if (!isConstant(course, spec => spec.parallelism) || !isConstant(course, spec => spec.backoffLimit)) return;
         const decidedAt = course.decidedAt ?? scene.now;
@@ -127,7 +126,7 @@ export const restartsReachTheLimit: Invariant = {
   source: 'Job controller, pastBackoffLimitOnFailure',
   begin: (claim, scene) => ({
     job(course) {
-      if (isNever(course) || decision(course, scene, 'BackoffLimitExceeded') === undefined || course.hasAdopted) return;
+      if (isNever(course) || decision(course, 'BackoffLimitExceeded') === undefined || course.hasAdopted) return;
       const limit = smallestLimit(course, scene.now - scene.lag(course));
       const restarts = restartsOf(course);
       const isReached = restarts >= Math.max(1, limit) || failedPods(course) > limit;
@@ -259,7 +258,7 @@ export const deadlineIsKept: Invariant = {
     return {
       ...check,
       job(course, old) {
-        if (decision(course, scene, 'DeadlineExceeded') !== undefined) {
+        if (decision(course, 'DeadlineExceeded') !== undefined) {
           const deadline = shortestDeadline(course, scene);
           const isDue = scene.now + 50_000 + scene.circumstances.skew * 2 >= deadline;
           if (!claim.holds(isDue))
@@ -297,7 +296,7 @@ export const noPodOutlivesTheDeadline: Invariant = {
       for (const { pod, endedAt, goneAt, markedAt } of course.pods.values()) {
         if (endedAt !== undefined || goneAt !== undefined) continue;
         const grace = markedAt === undefined ? 0 : (pod.metadata.deletionGracePeriodSeconds ?? 0) * SECOND + 3 * SECOND;
-        if (markedAt !== undefined && scene.circumstances.hasLostNodes) continue;
+        if (markedAt !== undefined && scene.circumstances.hasSilentNodes) continue;
         if (claim.holds(late <= grace)) continue;
         told.add(course);
         claim.fail(pod, `runs ${(scene.now - deadline) / SECOND} s after the deadline`);

@@ -1,0 +1,53 @@
+// Known live behaviours: what the real 1.36 controllers do though an invariant says otherwise. Each is named, explained
+// and accepted only where it fits exactly; `joblab fuzz` counts them apart from violations.
+import type { Job } from '../models/api/job.ts';
+import type { ApiObject } from '../models/api/object.ts';
+import type { Scene } from './scene.ts';
+
+/** What is to be told apart: an invariant's finding, before it is taken down. */
+export interface Finding {
+  readonly invariant: string;
+  readonly object: ApiObject | undefined;
+  readonly message: string;
+  readonly scene: Scene;
+}
+
+export interface KnownBehaviour {
+  readonly name: string;
+  /** Invariants that it breaks. */
+  readonly invariants: readonly string[];
+  /** What happens and why. */
+  readonly reason: string;
+  /** The shortest history that shows it, in words. */
+  readonly history: string;
+  fits(finding: Finding): boolean;
+}
+
+function presentJob({ object, scene }: Finding): Job | undefined {
+  return object?.kind === 'Job' ? scene.jobs.get(object.metadata.uid)?.job : undefined;
+}
+
+export const knownBehaviours: readonly KnownBehaviour[] = [
+  {
+    name: 'suspended-job-cannot-finish',
+    invariants: ['H4', 'L1', 'L3'],
+    reason:
+      'Suspension removes startTime, and a finished Job must have one. A suspended Job whose last pod ends well, or fails ' +
+      'it, after the suspension was written has its terminal status refused until it is resumed.',
+    history: 'a work queue with one success is suspended while another pod is still stopping',
+    fits(finding) {
+      if (finding.message.includes('startTime is required for finished job')) return true;
+      const job = presentJob(finding);
+      return job !== undefined && job.spec.suspend && job.status.startTime === undefined && finding.invariant !== 'H4';
+    },
+  },
+  {
+    name: 'cronjob-runs-a-minute-twice',
+    invariants: ['I62'],
+    reason:
+      'The CronJob controller creates the Job before it writes lastScheduleTime. If it dies in between and the Job is ' +
+      'finished and cleaned up from the history when it is back, the minute is taken to have been missed.',
+    history: 'history limit 0; crash between the creation of the Job and the status write; restart after its end',
+    fits: ({ message, scene }) => message.startsWith('a second Job of the same minute') && !scene.circumstances.isFresh,
+  },
+];
