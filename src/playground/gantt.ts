@@ -1,6 +1,7 @@
 // Draws the timeline of a run: a lane for each pod that may be there at once, phases told by height as well as colour,
 // back-off waits dashed with their length, failures crossed, and below it how many pods ran. One path a colour, so that
 // ten thousand pods stay fluid.
+import type { PlainRecord } from '../experiment/record-transfer.ts';
 import { ATTEMPT_FAILED, ATTEMPT_REMOVED } from '../models/recording/run-record.ts';
 import { duration } from '../report/words.ts';
 import { font } from './palette.ts';
@@ -215,14 +216,7 @@ function drawLevel(context: Context, { scene, view, box }: Drawn): void {
   const edge = (at: number): number => Math.max(box.left, Math.min(box.left + box.width, xOf(box, view, at)));
   context.beginPath();
   context.moveTo(box.left, bottom);
-  for (let i = 0; i < series.at.length; i++) {
-    const from = (series.at[i] ?? 0) / 1e6;
-    const until = i + 1 < series.at.length ? (series.at[i + 1] ?? 0) / 1e6 : scene.end;
-    if (until < view.from || from > view.until) continue;
-    const level = y(series.value[i] ?? 0);
-    context.lineTo(edge(from), level);
-    context.lineTo(edge(until), level);
-  }
+  traceSteps(context, series, { end: scene.end, from: view.from, until: view.until, xOf: edge, yOf: y });
   context.lineTo(edge(scene.end), bottom);
   context.closePath();
   context.globalAlpha = 0.35;
@@ -243,6 +237,46 @@ function drawLevel(context: Context, { scene, view, box }: Drawn): void {
   context.textAlign = 'left';
   context.textBaseline = 'alphabetic';
   context.fillText('pods running', box.left + 4, box.levelTop - 5);
+}
+
+interface StepWindow {
+  readonly end: number;
+  readonly from: number;
+  readonly until: number;
+  xOf(at: number): number;
+  yOf(value: number): number;
+}
+
+/**
+ * Traces a step function. Of the steps within one pixel the lowest, the highest and the last are enough for the same
+ * picture: a long run has far more steps than pixels.
+ */
+function traceSteps(context: Context, { at, value }: PlainRecord['series'][number], window: StepWindow): void {
+  let [pixel, lowest, highest, last] = [Number.NaN, 0, 0, 0];
+  const flush = (): void => {
+    if (Number.isNaN(pixel)) return;
+    context.lineTo(pixel, window.yOf(lowest));
+    context.lineTo(pixel, window.yOf(highest));
+    context.lineTo(pixel, window.yOf(last));
+  };
+  for (let i = 0; i < at.length; i++) {
+    const from = (at[i] ?? 0) / 1e6;
+    const until = i + 1 < at.length ? (at[i + 1] ?? 0) / 1e6 : window.end;
+    if (until < window.from || from > window.until) continue;
+    const now = value[i] ?? 0;
+    const x = Math.round(window.xOf(from));
+    if (x === pixel) {
+      lowest = Math.min(lowest, now);
+      highest = Math.max(highest, now);
+    } else {
+      flush();
+      context.lineTo(x, window.yOf(last));
+      [pixel, lowest, highest] = [x, now, now];
+    }
+    last = now;
+  }
+  flush();
+  context.lineTo(window.xOf(window.end), window.yOf(last));
 }
 
 /** The instant looked at: a line, and what comes after it paler. */

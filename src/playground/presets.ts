@@ -10,7 +10,7 @@ export interface Preset {
   readonly text: string;
 }
 
-export const PRESETS: readonly Preset[] = Object.entries(TEXTS as Record<string, string>)
+export const PRESETS: readonly Preset[] = Object.entries(TEXTS)
   .map(([path, text]) => ({
     name: path.replace(/^.*\/|\.yaml$/g, ''),
     title: /^title: *(.*)$/m.exec(text)?.[1] ?? '',
