@@ -139,7 +139,8 @@ export function openAtomically(path: string): { write(text: string): void; close
 }
 
 /**
- * Makes a folder and those above it; returns the topmost that was made. One after the other, since Node's recursive call
+ * Makes a folder and those above it; returns the topmost that was made. One after the other, since Node's recursive
+ * call
  * hides why a file system refuses, and never returns where a folder exists in which nothing can be made (`/proc`).
  */
 export function makeFolder(path: string): string | undefined {

@@ -141,7 +141,8 @@ class Executor {
     const elapsed = performance.now() - this.started;
     const left = (elapsed / Math.max(1, this.runs)) * this.open.size;
     const isAsked = this.options.workers !== undefined;
-    if (isAsked || (elapsed > 150 && left > WORTH_THREADS_MILLIS)) this.pool = await startPool(this.experiment, this.threads());
+    if (isAsked || (elapsed > 150 && left > WORTH_THREADS_MILLIS))
+      this.pool = await startPool(this.experiment, this.threads());
   }
 
   private threads(): number {

@@ -127,7 +127,9 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Boot and start time of a process; undefined where it is gone (or its end awaits its parent), or where none is told. */
+/**
+ * Boot and start time of a process; undefined where it is gone (or its end awaits its parent), or where none is told.
+ */
 function bornOf(pid: number): string | undefined {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

@@ -1,4 +1,5 @@
-// A chart as PDF: vectors, and text that stays text in Inter, which is embedded as far as it is used. The page is tagged
+// A chart as PDF: vectors, and text that stays text in Inter, which is embedded as far as it is used. The page is
+// tagged
 // as one figure with its text alternative. The same picture gives the same bytes.
 import PdfDocument from 'pdfkit';
 import { PATTERNS, patternId } from '../report/print-pattern.ts';

@@ -1,4 +1,5 @@
-// Charts as a PowerPoint deck: one slide a chart, the picture over the whole slide with its text alternative, the finding
+// Charts as a PowerPoint deck: one slide a chart, the picture over the whole slide with its text alternative, the
+// finding
 // as the slide's title, the numbers in the speaker's notes. The same charts give the same bytes.
 import JSZip from 'jszip';
 import pptxgen from 'pptxgenjs';

@@ -1,4 +1,5 @@
-// A real Chromium without a window, from an npm package, with its libraries: nothing has to be installed on the machine.
+// A real Chromium without a window, from an npm package, with its libraries: nothing has to be installed on the
+// machine.
 // Where the package's browser does not start, the system's is taken (CHROMIUM_PATH, /usr/bin/chromium).
 import {
   existsSync,

@@ -1,5 +1,7 @@
-// What is asked of the API server about a Job's pods: creation with slow start, deletion, removal of the finalizer, with
-// expectations and events (kubernetes-facts.md sections 2.6, 2.8 and 2.10). Each function is a part of a sync and yields
+// What is asked of the API server about a Job's pods: creation with slow start, deletion, removal of the finalizer,
+// with
+// expectations and events (kubernetes-facts.md sections 2.6, 2.8 and 2.10). Each function is a part of a sync and
+// yields
 // its requests.
 import { JOB_TRACKING_FINALIZER, type Job } from '../api/job.ts';
 import { refOf, type Labels } from '../api/object.ts';
