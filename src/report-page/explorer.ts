@@ -1,6 +1,6 @@
 // The part of the page where a run is looked into: choice of the run, the cluster at an instant, the scrubber, the
 // timeline with its overview, the pod that was chosen. Everything is drawn again once a frame at most.
-import { SPEEDS, createClock, usualSpeed } from '../playground/clock.ts';
+import { SPEEDS, createClock, usualSpeed, type Clock } from '../playground/clock.ts';
 import { momentWords } from '../playground/moment-words.ts';
 import { preparedContext } from '../playground/palette.ts';
 import { stepFrom } from '../playground/scene.ts';
@@ -11,7 +11,7 @@ import { phaseCounts, type PhaseCount } from '../report/pod-times.ts';
 import { COLORS } from '../report/theme.ts';
 import { count, duration } from '../report/words.ts';
 import { themeNow } from './colour-theme.ts';
-import { createGantt } from './gantt-control.ts';
+import { createGantt, type GanttControl } from './gantt-control.ts';
 import { layoutOf, type GanttLayout } from './gantt-layout.ts';
 import { drawOverview } from './overview-drawing.ts';
 import { byId, everyOf } from './page-element.ts';
@@ -60,6 +60,7 @@ export function startExplorer(data: PageData, tooltip: Tooltip): Explorer {
   const draw = (): void => {
     if (shown === undefined) return;
     const { scene } = shown.loaded;
+    follow(clock, gantt);
     const palette = COLORS[themeNow()];
     const context = preparedContext(stage);
     const [width, height] = [stage.clientWidth, stage.clientHeight];
@@ -95,6 +96,12 @@ export function startExplorer(data: PageData, tooltip: Tooltip): Explorer {
   // The beginning shows an empty cluster: the first sight of it is one at work.
   clock.go(FIRST_SIGHT * (loaded.get(data.first)?.scene.end ?? 0));
   return { redraw };
+}
+
+/** While it plays, the part that the timeline shows goes along with the instant. */
+function follow(clock: Clock, gantt: GanttControl): void {
+  const { from, until } = gantt.window;
+  if (clock.isPlaying && (clock.at > until || clock.at < from)) gantt.setWindow(clock.at, clock.at + until - from);
 }
 
 /** Which run, and in which order its lanes lie. */
@@ -143,7 +150,7 @@ function showKey({ pods, waits }: GanttLayout): void {
 }
 
 /** Play, step, speed and the slider of time, with the moment in words. */
-function startPlayer(clock: ReturnType<typeof createClock>, current: () => LoadedRun | undefined): void {
+function startPlayer(clock: Clock, current: () => LoadedRun | undefined): void {
   const play = byId('play', HTMLButtonElement);
   const slider = byId('instant', HTMLInputElement);
   const speed = byId('speed', HTMLSelectElement);

@@ -32,6 +32,8 @@ const LOWEST_LANE = 6;
 const HIGHEST_LANE = 28;
 const MOST_HEIGHT = 440;
 const GUTTER = 110;
+/** Of the box around the canvas, upper and lower together. */
+const FRAME_BORDERS = 2;
 
 interface GanttState {
   run: LoadedRun | undefined;
@@ -90,7 +92,9 @@ export function createGantt(actions: GanttActions): GanttControl {
       state.layout = layoutOf(run.run, order);
       const { laneHeight } = view();
       const height = state.layout.lanes * laneHeight + AXIS_HEIGHT + 4;
-      frame.style.height = `${Math.min(MOST_HEIGHT, height)}px`;
+      const seen = Math.min(MOST_HEIGHT, height);
+      frame.style.height = `${seen + FRAME_BORDERS}px`;
+      canvas.style.height = `${seen}px`;
       byId('gantt-space', HTMLDivElement).style.height = `${height}px`;
       frame.scrollTop = 0;
       actions.changed();

@@ -86,6 +86,7 @@ canvas{display:block;width:100%;touch-action:pan-y}
 .instant input{flex:1;accent-color:var(--link)}
 .key{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.3rem;margin:.4rem 0 .6rem;padding:0;font-size:.93rem}
 .key li{display:flex;align-items:center;gap:.5rem}
+.key li[hidden]{display:none}
 .mark{width:1.6rem;height:1rem;display:inline-block;
 background:linear-gradient(var(--phase),var(--phase)) center/100% var(--share) no-repeat}
 .mark.wait{height:0;border-top:3px dashed var(--failed)}
