@@ -10,7 +10,7 @@ import type {
   SyncResult,
 } from '../models/controller/controller.ts';
 import type { Micros } from '../sim/time.ts';
-import type { TracedRequest, TracedSync } from './invariant.ts';
+import type { TracedSync } from './invariant.ts';
 
 export interface TraceSink {
   syncStarted(sync: TracedSync): void;
@@ -33,6 +33,11 @@ export function traced(
 interface OpenRequest {
   readonly request: ApiRequest;
   reply: ApiReply | undefined;
+}
+
+interface OpenSync extends TracedSync {
+  readonly requests: OpenRequest[];
+  thrown: string | undefined;
 }
 
 class TracedController implements Controller {
@@ -58,19 +63,36 @@ class TracedController implements Controller {
     this.inner.observe(event, old);
   }
 
-  *sync(key: ObjectKey): Sync {
+  sync(key: ObjectKey): Sync | undefined {
     const requests: OpenRequest[] = [];
-    const sync = {
+    const sync: OpenSync = {
       controller: this.name,
       key,
       startedAt: this.now(),
       believed: this.believed(key),
-      requests: requests as readonly TracedRequest[],
-      thrown: undefined as string | undefined,
+      requests,
+      thrown: undefined,
     };
     this.sink.syncStarted(sync);
+    const inner = this.begin(sync, key);
+    return inner === undefined ? undefined : this.follow(sync, inner);
+  }
+
+  /** Starts the pass; undefined: it is over already, or threw. */
+  private begin(sync: OpenSync, key: ObjectKey): Sync | undefined {
     try {
       const inner = this.inner.sync(key);
+      if (inner === undefined) this.sink.syncEnded(sync, 'done');
+      return inner;
+    } catch (error) {
+      this.fail(sync, error);
+      return undefined;
+    }
+  }
+
+  private *follow(sync: OpenSync, inner: Sync): Sync {
+    const { requests } = sync;
+    try {
       let turn = inner.next();
       while (turn.done !== true) {
         const from = requests.length;
@@ -82,10 +104,14 @@ class TracedController implements Controller {
       this.sink.syncEnded(sync, turn.value);
       return turn.value;
     } catch (error) {
-      sync.thrown = error instanceof Error ? error.message : String(error);
-      this.sink.syncEnded(sync, undefined);
+      this.fail(sync, error);
       return 'retry';
     }
+  }
+
+  private fail(sync: OpenSync, error: unknown): void {
+    sync.thrown = error instanceof Error ? error.message : String(error);
+    this.sink.syncEnded(sync, undefined);
   }
 
   private believed(key: ObjectKey): ApiObject | undefined {

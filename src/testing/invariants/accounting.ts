@@ -125,7 +125,8 @@ function mustBeCounted(course: JobCourse, one: PodCourse, lag: number): boolean 
   if (controllerOf(pod)?.uid !== job.metadata.uid) return false;
   if (isIndexed(job) && !isIndexInForce(course, index)) return false;
   // Surplus that ended just before the controller took it away.
-  const isSurplus = one.markedAt !== undefined && untrackedAt !== undefined && one.markedAt >= untrackedAt - 1;
+  const removedAt = one.markedAt ?? one.goneAt;
+  const isSurplus = removedAt !== undefined && untrackedAt !== undefined && removedAt >= untrackedAt - 1;
   if (isSurplus && one.listed === undefined && untrackedAt - endedAt <= lag + 1_000_000) return false;
   if (pod.status.phase === 'Succeeded') return true;
   // Under SuccessCriteriaMet pods that were deleted are no failures where only failed pods are replaced.
