@@ -42,6 +42,26 @@ export const knownBehaviours: readonly KnownBehaviour[] = [
     },
   },
   {
+    name: 'creation-never-observed',
+    invariants: ['L1', 'H5', 'H7', 'I48'],
+    reason:
+      'A pod that is first seen with its deletionTimestamp is no observation of its creation. Was it created and deleted ' +
+      'while the watch was broken, the expectation is met only when it expires after five minutes, and nothing but the ' +
+      'resync of 12 to 24 hours makes the controller look again.',
+    history: 'the pod watch breaks, a pod is created and deleted, the watch lists anew',
+    fits(finding) {
+      const { scene } = finding;
+      const job = presentJob(finding);
+      const course = job === undefined ? undefined : scene.jobs.get(job.metadata.uid);
+      if (course === undefined || !scene.circumstances.hasSkippedStates) return false;
+      for (const { createdAt, markedAt, goneAt } of course.pods.values()) {
+        const deletedAt = markedAt ?? goneAt;
+        if (deletedAt !== undefined && deletedAt - createdAt <= scene.lag(course)) return true;
+      }
+      return false;
+    },
+  },
+  {
     name: 'cronjob-runs-a-minute-twice',
     invariants: ['I62'],
     reason:

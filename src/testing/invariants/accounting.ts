@@ -128,12 +128,9 @@ function mustBeCounted(course: JobCourse, one: PodCourse, lag: number): boolean 
   const removedAt = one.markedAt ?? one.goneAt;
   const isSurplus = removedAt !== undefined && untrackedAt !== undefined && removedAt >= untrackedAt - 1;
   if (isSurplus && one.listed === undefined && untrackedAt - endedAt <= lag + 1_000_000) return false;
-  if (pod.status.phase === 'Succeeded') return true;
-  // Under SuccessCriteriaMet pods that were deleted are no failures where only failed pods are replaced.
-  if (trueCondition(job, 'SuccessCriteriaMet') !== undefined && course.decidedAt !== undefined) {
-    return endedAt < course.decidedAt - lag && isFailureCounted(job, pod);
-  }
-  return isFailureCounted(job, pod);
+  // Pods that end while a success policy ends the Job are let go as they are.
+  const isLate = trueCondition(job, 'SuccessCriteriaMet') !== undefined && endedAt >= (course.decidedAt ?? 0) - lag;
+  return !isLate && (pod.status.phase === 'Succeeded' || isFailureCounted(job, pod));
 }
 
 /** Every completions that the Job ever had is above the index. */

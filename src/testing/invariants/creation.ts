@@ -37,7 +37,9 @@ function successes(course: JobCourse): number {
   const limit = course.job.spec.completions ?? Number.MAX_SAFE_INTEGER;
   const indexes = new Set<number>();
   let count = 0;
-  for (const { pod, markedAt, endedAt, index } of course.pods.values()) {
+  for (const { pod, markedAt, endedAt, index, wasTrackedAtEnd } of course.pods.values()) {
+    // A pod that was let go before its end does not count, however it ends.
+    if (!wasTrackedAtEnd) continue;
     if (endedAt === undefined || pod.status.phase !== 'Succeeded' || (markedAt !== undefined && markedAt <= endedAt))
       continue;
     count += 1;
