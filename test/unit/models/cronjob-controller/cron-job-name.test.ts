@@ -15,6 +15,7 @@ test('a Job has labels and annotations of the template, its time, and its CronJo
   const metadata = { labels: { a: 'b' }, annotations: { note: 'x' } };
   const owner = cronJob({ jobTemplate: { metadata, spec: job({}).spec } }, {}, { namespace: 'n' });
   const made = jobFromTemplate(owner, scheduledAt, UTC);
+  expect(made.kind).toBe('Job');
   expect(made.spec).toBe(owner.spec.jobTemplate.spec);
   expect(made.metadata).toMatchObject({
     name: 'c-29921494',

@@ -99,6 +99,7 @@ describe('the next times in a zone whose clock changes', () => {
 
   test.each([
     ['0 12 5 11 *', 'America/Sao_Paulo', '2018-11-03T12:00:00Z', '2018-11-05T14:00:00Z'],
+    ['0 1 5 11 *', 'America/Sao_Paulo', '2018-11-03T12:00:00Z', '2018-11-05T03:00:00Z'],
     ['0 12 4 11 *', 'America/Sao_Paulo', '2018-11-03T12:00:00Z', '2018-11-04T14:00:00Z'],
     ['0 12 * 11 1', 'America/Sao_Paulo', '2018-11-03T12:00:00Z', '2018-11-05T14:00:00Z'],
     ['0 1 4 11 *', 'America/Sao_Paulo', '2018-11-01T12:00:00Z', '2018-11-04T03:00:00Z'],
