@@ -1,51 +1,62 @@
-// Draws docs/charts.png: every kind of chart at thumbnail size, each from a built-in experiment. Run it with
-// `node scripts/contact-sheet.ts [FILE]`; it simulates for about a minute. What does not fit its experiment is left out
-// and named.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { loadRuns } from '../src/cli/load-runs.ts';
+// Draws every kind of chart at thumbnail size, each from a built-in experiment: docs/charts.png in light, docs/charts-
+// dark.png, docs/charts-print.png for printers without colours, and docs/charts-colour-blind.png as somebody without
+// the cones for green sees it. Run it with `npm run charts:sheets`; it simulates for about a minute. What does not fit
+// its experiment is left out and named.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { renderPng } from '../src/cli/png.ts';
 import { interMeasure } from '../src/cli/svg-text.ts';
-import { assembleResults } from '../src/experiment/assembly.ts';
+import { loadExperiment } from '../src/experiment/load.ts';
 import type { Results } from '../src/experiment/results.ts';
-import { runTask } from '../src/experiment/run-task.ts';
-import { charts, renderSvg } from '../src/report/index.ts';
+import { runExperiment } from '../src/experiment/run-experiment.ts';
+import { charts, renderSvg, type ThemeName } from '../src/report/index.ts';
 
 /** The experiment that each chart is drawn from: the one whose idea it tells. */
 const CELLS: readonly (readonly [chart: string, experiment: string])[] = [
   ['speedup', 'serial-vs-parallel'],
   ['efficiency', 'serial-vs-parallel'],
   ['makespan', 'serial-vs-parallel'],
+  ['heat-map', 'serial-vs-parallel by nodes'],
   ['race', 'honest-race'],
-  ['timeline', 'never-vs-onfailure'],
   ['ledger', 'honest-race'],
-  ['active-pods', 'serial-vs-parallel'],
-  ['node-map', 'serial-vs-parallel'],
-  ['success', 'retry'],
-  ['backoff', 'never-vs-onfailure'],
-  ['survival', 'stragglers'],
-  ['completions', 'serial-vs-parallel'],
-  ['queue-depth', 'control-plane-limits'],
+  ['causes', 'honest-race'],
   ['utilization', 'honest-race'],
+  ['timeline', 'never-vs-onfailure'],
+  ['timeline-index', 'indexed'],
+  ['timeline-nodes', 'node-failure'],
+  ['timeline', 'control-plane-limits'],
+  ['backoff', 'never-vs-onfailure'],
+  ['success', 'retry'],
+  ['survival', 'stragglers'],
+  ['makespan', 'stragglers'],
+  ['cron-calendar', 'cronjob'],
+  ['function-scaling', 'job-vs-function'],
+  ['active-pods', 'serial-vs-parallel'],
+  ['completions', 'serial-vs-parallel'],
+  ['queue-depth', 'work-queue'],
+  ['node-map', 'spot'],
   ['cost-versus-time', 'autoscaling'],
+  ['race', 'work-patterns'],
 ];
 const COLUMNS = 3;
 const CELL = { width: 960, height: 540, gap: 24 };
 const REPEAT = 30;
+/** Besides what the file varies. */
+const BY_NODES = 'vary:\n  nodes: {path: cluster.nodes, values: [1, 2, 4, 8]}\n';
 
 function simulated(name: string): Results {
-  const [loaded] = loadRuns([name], { repeat: REPEAT });
-  if (loaded === undefined) throw new Error(`no experiment ${name}`);
-  const { experiment } = loaded;
-  const outcomes = experiment.points.map((_, point) =>
-    Array.from({ length: REPEAT }, (__, replication) =>
-      runTask(experiment, { point, replication, keepsRecord: replication === 0, keeps: {} }),
-    ),
-  );
-  return assembleResults(experiment, outcomes);
+  const [file = '', isByNodes] = name.split(' by ');
+  const text = readFileSync(new URL(`../experiments/${file}.yaml`, import.meta.url), 'utf8');
+  const own = isByNodes === undefined ? text : text.replace('vary:\n', BY_NODES);
+  const loading = loadExperiment({ name: `${file}.yaml`, text: own }, { overrides: { repeat: REPEAT } });
+  if (!loading.ok) throw new Error(`the experiment ${name} is faulty`);
+  return runExperiment(loading.experiment);
 }
 
-function sheet(pictures: readonly string[]): string {
+/** What an eye without the cones for green makes of colours (Machado, Oliveira and Fernandes 2009), in linear light. */
+const DEUTERANOPIA =
+  '0.367322 0.860646 -0.227968 0 0  0.280085 0.672501 0.047413 0 0  -0.011820 0.042940 0.968881 0 0  0 0 0 1 0';
+
+function sheet(pictures: readonly string[], isColourBlind: boolean): string {
   const rows = Math.ceil(pictures.length / COLUMNS);
   const [stepX, stepY] = [CELL.width + CELL.gap, CELL.height + CELL.gap];
   const [width, height] = [COLUMNS * stepX + CELL.gap, rows * stepY + CELL.gap];
@@ -57,25 +68,34 @@ function sheet(pictures: readonly string[]): string {
       `<svg x="${x}" y="${y}" width="${CELL.width}" height="${CELL.height}" viewBox="0 0 1920 1080">`,
     );
   });
+  const filter = `<filter id="eye"><feColorMatrix type="matrix" values="${DEUTERANOPIA}"/></filter>`;
+  const group = isColourBlind ? '<g filter="url(#eye)">' : '<g>';
   return (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ' +
-    `width="${width}" height="${height}">` +
-    `<rect width="${width}" height="${height}" fill="#c3cbd3"/>${cells.join('')}</svg>`
+    `width="${width}" height="${height}">${filter}${group}` +
+    `<rect width="${width}" height="${height}" fill="#c3cbd3"/>${cells.join('')}</g></svg>`
   );
 }
 
 const measure = interMeasure();
 const known = new Map<string, Results>();
-const pictures: string[] = [];
-for (const [name, experiment] of CELLS) {
-  const results = known.get(experiment) ?? simulated(experiment);
-  known.set(experiment, results);
-  const chart = charts[name];
-  if (chart?.fits(results) === true)
-    pictures.push(renderSvg(chart, results, { size: 'slide', theme: 'light', measure }));
-  else process.stderr.write(`left out: ${name} does not fit ${experiment}\n`);
+
+function pictures(theme: ThemeName): readonly string[] {
+  return CELLS.flatMap(([name, experiment]) => {
+    const results = known.get(experiment) ?? simulated(experiment);
+    known.set(experiment, results);
+    const chart = charts[name];
+    if (chart?.fits(results) === true) return [renderSvg(chart, results, { size: 'slide', theme, measure })];
+    process.stderr.write(`left out: ${name} does not fit ${experiment}\n`);
+    return [];
+  });
 }
-const file = process.argv[2] ?? 'docs/charts.png';
-mkdirSync(dirname(file), { recursive: true });
-writeFileSync(file, renderPng(sheet(pictures), 2000));
-process.stdout.write(`${pictures.length} charts in ${file}\n`);
+
+const folder = process.argv[2] ?? 'docs';
+mkdirSync(folder, { recursive: true });
+const light = pictures('light');
+writeFileSync(`${folder}/charts.png`, renderPng(sheet(light, false), 2000));
+writeFileSync(`${folder}/charts-colour-blind.png`, renderPng(sheet(light, true), 2000));
+writeFileSync(`${folder}/charts-dark.png`, renderPng(sheet(pictures('dark'), false), 2000));
+writeFileSync(`${folder}/charts-print.png`, renderPng(sheet(pictures('print'), false), 2000));
+process.stdout.write(`${light.length} charts in ${folder}/charts*.png\n`);

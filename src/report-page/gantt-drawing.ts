@@ -71,6 +71,7 @@ export function drawGantt(context: Context, layout: GanttLayout, view: GanttView
   drawNames(drawn);
   drawCrosses(drawn);
   drawChosen(drawn);
+  if (!isAnythingSeen(drawn)) drawHint(drawn);
   context.restore();
   drawInstant(drawn);
 }
@@ -132,6 +133,20 @@ function eachSeen({ layout, view, firstLane, lastLane }: Drawn, use: (pod: LaneP
       use(pod);
     }
   }
+}
+
+function isAnythingSeen(drawn: Drawn): boolean {
+  let isSeen = false;
+  eachSeen(drawn, () => (isSeen = true));
+  return isSeen;
+}
+
+function drawHint({ context, view }: Drawn): void {
+  context.font = font(15);
+  context.textAlign = 'center';
+  context.fillStyle = view.palette.muted;
+  const words = 'These lanes have no pods at this time: scroll, or show the whole run';
+  context.fillText(words, (view.gutter + view.width) / 2, view.height / 2, view.width - view.gutter - 20);
 }
 
 function drawPhase(drawn: Drawn, phase: PhaseName): void {
