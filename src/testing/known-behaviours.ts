@@ -1,6 +1,6 @@
 // Known live behaviours: what the real 1.36 controllers do though an invariant says otherwise. Each is named, explained
 // and accepted only where it fits exactly; `joblab fuzz` counts them apart from violations.
-import type { Job } from '../models/api/job.ts';
+import type { CronJob, Job } from '../models/api/job.ts';
 import type { ApiObject } from '../models/api/object.ts';
 import type { Scene } from './scene.ts';
 
@@ -60,6 +60,16 @@ export const knownBehaviours: readonly KnownBehaviour[] = [
       }
       return false;
     },
+  },
+  {
+    name: 'cronjob-forgets-its-job',
+    invariants: ['H14'],
+    reason:
+      'The Job is created before it is noted in status.active. If that write is refused as stale because the CronJob was ' +
+      'suspended at the same moment, or the controller dies, the next sync finds the CronJob suspended and only warns of ' +
+      'an unexpected Job.',
+    history: 'a CronJob is suspended within milliseconds of its minute',
+    fits: ({ object, message }) => message.includes('active Jobs are named') && (object as CronJob).spec.suspend,
   },
   {
     name: 'cronjob-runs-a-minute-twice',

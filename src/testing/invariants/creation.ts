@@ -37,9 +37,11 @@ function successes(course: JobCourse): number {
   const limit = course.job.spec.completions ?? Number.MAX_SAFE_INTEGER;
   const indexes = new Set<number>();
   let count = 0;
-  for (const { pod, markedAt, endedAt, index, wasTrackedAtEnd } of course.pods.values()) {
-    // A pod that was let go before its end does not count, however it ends.
-    if (!wasTrackedAtEnd) continue;
+  for (const one of course.pods.values()) {
+    const { pod, markedAt, endedAt, index } = one;
+    // A pod that was let go without being counted is no success, whatever the controller knew of its end.
+    const isCounted = one.listed !== undefined || course.completed.has(index) || one.untrackedAt === undefined;
+    if (!one.wasTrackedAtEnd || !isCounted) continue;
     if (endedAt === undefined || pod.status.phase !== 'Succeeded' || (markedAt !== undefined && markedAt <= endedAt))
       continue;
     count += 1;

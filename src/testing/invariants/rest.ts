@@ -195,7 +195,7 @@ export const nothingIsHeld: Invariant = {
   id: 'L2',
   statement:
     'at rest no pod has the finalizer unless its Job exists, owns it and is unfinished; nothing stays Terminating',
-  precondition: 'every lost node is back or deleted',
+  precondition: 'every lost node is back or deleted; pods that wait for the next one of their index may be Terminating',
   source: 'kubernetes/kubernetes #108645',
   begin: (claim, scene) => ({
     settled() {
@@ -215,7 +215,9 @@ export const nothingIsHeld: Invariant = {
         if (job?.isForeign === true) continue;
         const mayHold = job !== undefined && job.goneAt === undefined && !isFinished(job.job);
         if (!claim.holds(mayHold || !isTracked(pod))) claim.fail(pod, 'the finalizer is still on');
-        const isStuck = pod.metadata.deletionTimestamp !== undefined && !hasLostNodes;
+        // A failed pod hands its count on to its index's next one, and waits for it, in a suspended Job too.
+        const isHeld = mayHold && job.job.spec.backoffLimitPerIndex !== undefined && isTerminal(pod);
+        const isStuck = pod.metadata.deletionTimestamp !== undefined && !hasLostNodes && !isHeld;
         if (!claim.holds(!isStuck)) claim.fail(pod, 'Terminating for ever');
       }
       if (hasLostNodes) return;
