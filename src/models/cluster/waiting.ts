@@ -41,8 +41,7 @@ export function waitOf(store: Store, job: Job): string {
 /** What the API server last said to the controller that tried to create a pod of this Job. */
 function lastRefusal(store: Store, job: Job): string | undefined {
   let last: EventObject | undefined;
-  for (const object of store.list('Event')) {
-    const event = object as EventObject;
+  for (const event of store.list('Event')) {
     if (event.reason !== 'FailedCreate' || event.involved.uid !== job.metadata.uid) continue;
     if (last === undefined || event.lastTimestamp >= last.lastTimestamp) last = event;
   }
