@@ -15,11 +15,15 @@ export function withoutDashes(args: readonly string[]): string[] {
   return args.map(arg => (arg === '-' ? STANDARD_INPUT : arg));
 }
 
+function fileName(file: string): string {
+  return file === STANDARD_INPUT ? '-' : file;
+}
+
 const FILES = {
   type: 'string',
   array: true,
   demandOption: true,
-  coerce: (files: readonly string[]): readonly string[] => files.map(file => (file === STANDARD_INPUT ? '-' : file)),
+  coerce: (files: readonly string[]): readonly string[] => files.map(fileName),
 } as const;
 const TEXT = { type: 'string' } as const;
 const OUTPUT = { ...TEXT, alias: 'o', describe: OUTPUTS.join(', '), coerce: choice('output', OUTPUTS) } as const;
@@ -149,7 +153,8 @@ const addPlan: Add = (parser, end) =>
     'plan <file>',
     'The least value of one knob that meets a goal',
     command =>
-      simulationOptions(command.positional('file', { ...TEXT, demandOption: true }))
+      simulationOptions(command.positional('file', { ...TEXT, demandOption: true, coerce: fileName }))
+        .option('output', { ...TEXT, alias: 'o', describe: 'table, json', coerce: choice('output', ['table', 'json']) })
         .option('knob', { ...TEXT, demandOption: true, describe: 'What may be turned', coerce: once('knob') })
         .option('goal', { ...TEXT, demandOption: true, describe: 'What must hold', coerce: once('goal') })
         .option('from', { ...TEXT, describe: 'Least value (default 1)', coerce: wholeNumber('from', 0) })

@@ -1,6 +1,6 @@
 // Goals of `joblab plan`: `p95(makespan) < 1h`, `mean(cost) <= 3`, `succeeded >= 99%`.
 import { quantile, sorted } from '../sim/statistic.ts';
-import type { MetricName, Results } from './results.ts';
+import type { MetricName } from './results.ts';
 import { METRICS } from './results.ts';
 import { nearest } from './spelling.ts';
 import { parseDurationText, parseShareText } from './value.ts';
@@ -38,10 +38,8 @@ function quantileName(statistic: string): number | undefined {
   return statistic === 'max' ? 1 : Math.min(1, Number(statistic.slice(1)) / 100);
 }
 
-/** What the goal measures at the only point of the results; NaN where a run did not finish. */
-export function measureGoal(goal: Goal, results: Results): number {
-  const job = results.points[0]?.summaries.at(-1)?.job;
-  const values = results.rows.filter(row => row.job === job).map(row => row.metrics[goal.metric]);
+/** What the goal measures over replications, one value each; NaN where there is none, or a run did not finish. */
+export function measureValues(goal: Goal, values: readonly number[]): number {
   if (values.some(Number.isNaN) || values.length === 0) return Number.NaN;
   if (goal.quantile === undefined) return values.reduce((sum, value) => sum + value, 0) / values.length;
   return quantile(sorted(values), goal.quantile);

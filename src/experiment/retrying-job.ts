@@ -37,7 +37,7 @@ function isDisturbed({ events, cluster }: ExperimentDocument): boolean {
 
 function retryingJob(object: JsonObject, rules: readonly RuleDocument[]): NamedJob | undefined {
   if (object['kind'] !== 'Job') return undefined;
-  const name = String(mappingOf(object['metadata'])['name'] ?? '');
+  const name = textOf(mappingOf(object['metadata'])['name']);
   const spec = mappingOf(object['spec']);
   const pod = mappingOf(mappingOf(spec['template'])['spec']);
   const parallelism = numberOf(spec['parallelism']) ?? 1;
@@ -58,7 +58,7 @@ function probabilityOf(job: string, pod: JsonObject, rules: readonly RuleDocumen
   for (const container of [...listOf(pod['initContainers']), ...listOf(pod['containers'])]) {
     // A sidecar's end is no failure.
     if (container['restartPolicy'] === 'Always') continue;
-    const rule = rules.find(one => mayMatch(one, job, String(container['name'] ?? '')));
+    const rule = rules.find(one => mayMatch(one, job, textOf(container['name'])));
     if (rule?.match !== undefined && Object.keys(rule.match).some(key => key !== 'job' && key !== 'container')) {
       return undefined;
     }
@@ -119,6 +119,10 @@ function mappingOf(value: unknown): JsonObject {
 
 function listOf(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? (value as readonly JsonObject[]) : [];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function numberOf(value: unknown): number | undefined {
