@@ -21,6 +21,8 @@ export { ledgerCsv, podsCsv, resultsCsv, seriesCsv, summaryJson } from './experi
 export { resolvedText } from './experiment/resolved-text.ts';
 export { experimentJsonSchema } from './experiment/schema.ts';
 export { METRICS } from './experiment/results.ts';
+export { amdahlSpeedup, gustafsonSpeedup, scalabilityPeak, scalabilityThroughput } from './experiment/speedup-laws.ts';
+export type { Scalability } from './experiment/speedup-laws.ts';
 export type {
   LedgerRow,
   MetricName,
@@ -37,5 +39,5 @@ export { runCluster } from './models/cluster/cluster.ts';
 export type { ClusterInput, RunOptions, WatchLogLine } from './models/cluster/input.ts';
 export { IDEAL, PROFILES, REAL, RECORDED } from './models/cluster/profile.ts';
 export type { Profile } from './models/cluster/profile.ts';
-export type { JobRecord, Ledger, PodColumns, RunRecord } from './models/recording/run-record.ts';
+export type { FunctionRecord, JobRecord, Ledger, PodColumns, RunRecord } from './models/recording/run-record.ts';
 export type { DistributionSpec } from './sim/distribution.ts';

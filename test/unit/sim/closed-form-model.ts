@@ -21,6 +21,7 @@ export interface ClosedForm {
     readonly measuredJobs?: number;
     readonly warmUp?: number;
     readonly measured?: number;
+    readonly startedJobs?: number;
   };
 }
 
@@ -36,6 +37,9 @@ interface Parameters {
   readonly repairers?: number;
   readonly mtbf?: number;
   readonly mttr?: number;
+  readonly period?: number;
+  readonly run?: number | Readonly<Record<string, unknown>>;
+  readonly ttlSecondsAfterFinished?: number;
 }
 
 type Model = (form: ClosedForm, streams: RandomStreams) => number;
@@ -54,6 +58,8 @@ const MODELS: Readonly<Record<string, Model>> = {
   'fork-join-2': forkJoinTime,
   'busy-period': busyPeriod,
   'node-repair': nodesUp,
+  'cron-forbid': shareStarted,
+  'ttl-retained': jobsRetained,
 };
 
 /** The entries of the file that there is a model for, in the file's order. */
@@ -78,7 +84,11 @@ function figure(form: ClosedForm, name: keyof Parameters): number {
 }
 
 function serviceOf(form: ClosedForm): Distribution {
-  const [kind, parameters] = Object.entries(form.parameters.service ?? {})[0]!;
+  return distributionOf(form.parameters.service ?? {});
+}
+
+function distributionOf(document: Readonly<Record<string, unknown>>): Distribution {
+  const [kind, parameters] = Object.entries(document)[0]!;
   const fields = kind === 'constant' ? { value: parameters } : (parameters as object);
   return compileDistribution({ kind, ...fields } as DistributionSpec);
 }
@@ -279,4 +289,67 @@ function nodesUp(form: ClosedForm, streams: RandomStreams): number {
   up.restart(warmUp);
   simulation.run(horizon);
   return up.mean(horizon);
+}
+
+/** A clock that starts a Job at each tick, unless the last one is still at work: such a tick is lost. */
+function shareStarted(form: ClosedForm, streams: RandomStreams): number {
+  const simulation = new Simulation();
+  const processes = new Processes(simulation);
+  const length = distributionOf(form.parameters.run as Readonly<Record<string, unknown>>);
+  const lengths = streams.stream('run');
+  const wanted = form.run?.startedJobs ?? 0;
+  let ticks = 0;
+  let started = 0;
+  let isAtWork = false;
+  function* job(): Process {
+    isAtWork = true;
+    yield seconds(length.sample(lengths.at(started)));
+    isAtWork = false;
+  }
+  function* clock(): Process {
+    for (;;) {
+      yield seconds(figure(form, 'period'));
+      // The ticks after the last start and before the next belong to neither: the count ends with a start.
+      ticks += 1;
+      if (isAtWork) continue;
+      started += 1;
+      if (started === wanted) break;
+      processes.start(job());
+    }
+    simulation.stop();
+  }
+  processes.start(clock());
+  simulation.run();
+  return started / ticks;
+}
+
+/** Finished Jobs that wait for the end of their time to live. */
+function jobsRetained(form: ClosedForm, streams: RandomStreams): number {
+  const simulation = new Simulation();
+  const processes = new Processes(simulation);
+  const retained = new Level(0);
+  const run = seconds(figure(form, 'run'));
+  const timeToLive = seconds(figure(form, 'ttlSecondsAfterFinished'));
+  function* job(): Process {
+    yield run;
+    retained.add(1, simulation.now);
+    yield timeToLive;
+    retained.add(-1, simulation.now);
+  }
+  function* arrivals(): Process {
+    const gap = compileDistribution({ kind: 'exponential', mean: 1 / figure(form, 'arrivalRate') });
+    const gaps = streams.stream('arrival');
+    for (;;) {
+      yield seconds(gap.sample(gaps));
+      processes.start(job());
+    }
+  }
+  processes.start(arrivals());
+  // The first Job that lives for its whole time is gone after this: from then on as many come as go.
+  const warmUp = run + timeToLive;
+  const horizon = warmUp + seconds(form.run?.measured ?? 0);
+  simulation.run(warmUp);
+  retained.restart(warmUp);
+  simulation.run(horizon);
+  return retained.mean(horizon);
 }
