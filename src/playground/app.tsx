@@ -2,10 +2,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { amountOf } from '../experiment/value.ts';
-import type { Diagnostic } from '../models/api/diagnostic.ts';
 import { axisNamed, focusOf } from './axis.ts';
-import { createClock, usualSpeed } from './clock.ts';
-import { startEngine } from './engine.ts';
+import { Clock, usualSpeed } from './clock.ts';
 import { GanttView } from './gantt-view.tsx';
 import type { Guess } from './guess.ts';
 import { Header } from './header.tsx';
@@ -18,55 +16,42 @@ import { requestedCpu } from './manifest-text.ts';
 import type { ThemeName } from './palette.ts';
 import { PointsChart } from './points-chart.tsx';
 import { Prediction } from './prediction.tsx';
-import type { Answer, PointView } from './protocol.ts';
+import type { PointView, PointsAnswer, RunAnswer } from './protocol.ts';
 import { sceneOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { hashOf } from './share.ts';
+import { useSimulation } from './simulation-hook.ts';
+import type { Simulated } from './simulation-hook.ts';
 import { StageView, Transport } from './stage-view.tsx';
 import type { PlaygroundState } from './state.ts';
-
-type RunAnswer = Extract<Answer, { type: 'run' }>;
-type PointsAnswer = Extract<Answer, { type: 'points' }>;
 
 /** Guessing hides all that would tell the answer. */
 type Mode = 'look' | 'guess' | 'revealed';
 
 const isStill = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
+/** All that the parts of the page share. */
+interface Desk extends Simulated {
+  readonly state: PlaygroundState;
+  readonly clock: Clock;
+  readonly theme: ThemeName;
+  readonly mode: Mode;
+  readonly guesses: readonly Guess[];
+  /** The run laid out; undefined before the first answer. */
+  readonly scene: Scene | undefined;
+  /** The point that is looked at. */
+  readonly point: PointView | undefined;
+  readonly setTheme: (theme: ThemeName) => void;
+  readonly setGuesses: (guesses: readonly Guess[]) => void;
+  readonly change: (state: PlaygroundState) => void;
+  readonly guess: (isOn: boolean) => void;
+  readonly reveal: () => void;
+  readonly pick: (point: PointView) => void;
+}
+
 export function App({ first }: { readonly first: PlaygroundState }): JSX.Element {
-  const [state, setState] = useState(first);
-  const [picked, setPicked] = useState<string>();
-  const [mode, setMode] = useState<Mode>('look');
-  const [guesses, setGuesses] = useState<readonly Guess[]>([]);
-  const [theme, setTheme] = useState<ThemeName>(() =>
-    matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light',
-  );
-  const clock = useMemo(() => createClock(isStill), []);
-  const focus = focusOf(state) ?? picked;
-  const { run, points, faults } = useSimulation(state, focus);
-  const scene = useScene(run, clock, mode);
-  useLink(state);
-  useEffect(() => document.documentElement.setAttribute('data-theme', theme), [theme]);
-  const change = (next: PlaygroundState): void => {
-    setState(next);
-    if (mode !== 'revealed') return;
-    setMode('guess');
-    setGuesses([]);
-  };
-  const guess = (isOn: boolean): void => {
-    setMode(isOn ? 'guess' : 'look');
-    setGuesses([]);
-    clock.pause();
-    clock.go(0);
-  };
-  const pick = (point: PointView): void => {
-    const axis = axisNamed(state.axis);
-    if (axis === undefined) setPicked(point.name);
-    else change(KNOBS[axis.name].set(state, Number(point.factors[axis.factor])));
-  };
-  const name = focus ?? points?.points[0]?.name;
-  const answer = points?.points.find(point => point.name === name);
-  const isHidden = mode === 'guess';
+  const desk = useDesk(first);
+  const { state, run, points, faults, theme, mode } = desk;
   return (
     <div class={faults.length > 0 ? 'app stale' : 'app'}>
       <Header
@@ -75,62 +60,111 @@ export function App({ first }: { readonly first: PlaygroundState }): JSX.Element
         results={points}
         theme={theme}
         isGuessing={mode !== 'look'}
-        onState={next => {
-          setPicked(undefined);
-          change(next);
-        }}
-        onTheme={setTheme}
-        onGuessing={guess}
+        onState={desk.change}
+        onTheme={desk.setTheme}
+        onGuessing={desk.guess}
       />
       <aside class="left" aria-label="Set-up">
-        <Knobs state={state} onChange={change} />
+        <Knobs state={state} onChange={desk.change} />
         <ManifestEditor
           text={state.manifest}
           isElsewhere={state.manifest.trim() === '' && state.rest.cases !== undefined}
           faults={faults}
           warnings={run?.warnings ?? []}
-          onChange={manifest => change({ ...state, manifest })}
+          onChange={manifest => desk.change({ ...state, manifest })}
         />
       </aside>
       <main class="middle">
-        {mode !== 'look' && (
-          <Prediction
-            state={state}
-            base={points?.points[0]}
-            answer={points?.isComplete === true || (points?.done ?? 0) > 4 ? answer : undefined}
-            guesses={guesses}
-            isRevealed={mode === 'revealed'}
-            onGuess={setGuesses}
-            onReveal={() => {
-              setMode('revealed');
-              clock.go(0);
-              if (!isStill()) clock.play();
-            }}
-            onAgain={() => guess(true)}
-          />
-        )}
-        {faults.length > 0 && <FaultNote count={faults.length} hasRun={run !== undefined} />}
-        {mode === 'look' && faults.length === 0 && (
-          <Finding points={points} point={answer} makespan={run?.makespan ?? Number.NaN} />
-        )}
-        {scene !== undefined && !isHidden && (
-          <>
-            <StageView scene={scene} clock={clock} theme={theme} roomOfNode={roomOf(state, scene)} />
-            <Transport scene={scene} clock={clock} />
-            <GanttView scene={scene} clock={clock} theme={theme} />
-          </>
-        )}
+        <Middle {...desk} />
       </main>
       <aside class="right" aria-label="Charts" tabIndex={0}>
-        {isHidden ? (
+        {mode === 'guess' ? (
           <section class="panel veil">
             <p>The charts come with the answer.</p>
           </section>
         ) : (
-          <Charts state={state} points={points} run={run} focus={name} onPick={pick} />
+          <Charts {...desk} />
         )}
       </aside>
     </div>
+  );
+}
+
+function useDesk(first: PlaygroundState): Desk {
+  const [state, setState] = useState(first);
+  const [picked, setPicked] = useState<string>();
+  const [mode, setMode] = useState<Mode>('look');
+  const [guesses, setGuesses] = useState<readonly Guess[]>([]);
+  const [theme, setTheme] = useState<ThemeName>(preferredTheme);
+  const clock = useMemo(() => new Clock(isStill), []);
+  const focus = focusOf(state) ?? picked;
+  const simulated = useSimulation(state, focus);
+  const scene = useScene(simulated.run, clock, mode);
+  useLink(state);
+  useEffect(() => document.documentElement.setAttribute('data-theme', theme), [theme]);
+  const points = simulated.points?.points ?? [];
+  const guess = (isOn: boolean): void => {
+    setMode(isOn ? 'guess' : 'look');
+    setGuesses([]);
+    clock.pause();
+    clock.go(0);
+  };
+  const change = (next: PlaygroundState): void => {
+    setState(next);
+    if (next.rest.cases !== state.rest.cases) setPicked(undefined);
+    if (mode === 'revealed') guess(true);
+  };
+  const reveal = (): void => {
+    setMode('revealed');
+    clock.go(0);
+    if (!isStill()) clock.play();
+  };
+  const pick = (point: PointView): void => {
+    const axis = axisNamed(state.axis);
+    if (axis === undefined) setPicked(point.name);
+    else change(KNOBS[axis.name].set(state, Number(point.factors[axis.factor])));
+  };
+  const point = points.find(one => one.name === focus) ?? (focus === undefined ? points[0] : undefined);
+  const held = { state, clock, theme, mode, guesses, scene, point, ...simulated };
+  return { ...held, setTheme, setGuesses, change, guess, reveal, pick };
+}
+
+function preferredTheme(): ThemeName {
+  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+}
+
+/** Fewer replications than this are no answer yet. */
+const ENOUGH_TO_REVEAL = 5;
+
+function Middle(desk: Desk): JSX.Element {
+  const { state, clock, theme, mode, scene, points, point, run, faults } = desk;
+  const isReady = points !== undefined && (points.isComplete || points.done >= ENOUGH_TO_REVEAL);
+  return (
+    <>
+      {mode !== 'look' && (
+        <Prediction
+          state={state}
+          base={points?.points[0]}
+          answer={isReady ? point : undefined}
+          guesses={desk.guesses}
+          isRevealed={mode === 'revealed'}
+          onGuess={desk.setGuesses}
+          onReveal={desk.reveal}
+          onAgain={() => desk.guess(true)}
+        />
+      )}
+      {faults.length > 0 && <FaultNote count={faults.length} hasRun={run !== undefined} />}
+      {mode === 'look' && faults.length === 0 && (
+        <Finding points={points} point={point} makespan={run?.makespan ?? Number.NaN} />
+      )}
+      {scene !== undefined && mode !== 'guess' && (
+        <>
+          <StageView scene={scene} clock={clock} theme={theme} roomOfNode={roomOf(state, scene)} />
+          <Transport scene={scene} clock={clock} />
+          <GanttView scene={scene} clock={clock} theme={theme} />
+        </>
+      )}
+    </>
   );
 }
 
@@ -166,15 +200,7 @@ function Finding({ points, point, makespan }: FindingProps): JSX.Element {
   );
 }
 
-interface ChartsProps {
-  readonly state: PlaygroundState;
-  readonly points: PointsAnswer | undefined;
-  readonly run: RunAnswer | undefined;
-  readonly focus: string | undefined;
-  readonly onPick: (point: PointView) => void;
-}
-
-function Charts({ state, points, run, focus, onPick }: ChartsProps): JSX.Element {
+function Charts({ state, points, run, point, pick }: Desk): JSX.Element {
   const isParallelism = state.axis === 'parallelism';
   const factor = axisNamed(state.axis)?.label ?? 'what the experiment compares';
   return (
@@ -187,10 +213,10 @@ function Charts({ state, points, run, focus, onPick }: ChartsProps): JSX.Element
         {points !== undefined && (
           <PointsChart
             points={points.points}
-            focus={focus}
+            focus={point?.name}
             axisLabel={isParallelism ? 'parallelism (pods at once)' : factor}
             isParallelism={isParallelism}
-            onPick={onPick}
+            onPick={pick}
           />
         )}
       </section>
@@ -207,41 +233,8 @@ function Charts({ state, points, run, focus, onPick }: ChartsProps): JSX.Element
   );
 }
 
-/** Asks the worker whenever the state changes; keeps the last good answers. */
-function useSimulation(state: PlaygroundState, focus: string | undefined) {
-  const [run, setRun] = useState<RunAnswer>();
-  const [points, setPoints] = useState<PointsAnswer>();
-  const [faults, setFaults] = useState<readonly Diagnostic[]>([]);
-  const engine = useMemo(
-    () =>
-      startEngine(
-        answer => {
-          if (answer.type === 'faults') setFaults(answer.faults);
-          else if (answer.type === 'points') setPoints(old => withFindings(answer, old));
-          else {
-            setFaults([]);
-            setRun(answer);
-          }
-        },
-        message => setFaults([bug(message)]),
-      ),
-    [],
-  );
-  useEffect(() => engine.ask({ state, focus }), [engine, state, focus]);
-  return { run, points, faults };
-}
-
-/** Findings stay until there are new ones. */
-function withFindings(answer: PointsAnswer, old: PointsAnswer | undefined): PointsAnswer {
-  return answer.findings.length > 0 || old === undefined ? answer : { ...answer, findings: old.findings };
-}
-
-function bug(message: string): Diagnostic {
-  return { file: '', document: 0, line: 0, column: 0, severity: 'error', path: '', reason: 'File', message };
-}
-
 /** The run laid out; the clock follows its length, and starts by itself the first time. */
-function useScene(run: RunAnswer | undefined, clock: ReturnType<typeof createClock>, mode: Mode): Scene | undefined {
+function useScene(run: RunAnswer | undefined, clock: Clock, mode: Mode): Scene | undefined {
   const scene = useMemo(() => (run === undefined ? undefined : sceneOf(run.record)), [run]);
   const isFirst = useRef(true);
   useEffect(() => {

@@ -1,88 +1,93 @@
 // The instant of the run that is looked at, and its movement: play, pause, speed, step. Canvases follow it frame by
 // frame without passing through the page's components.
 
-export interface Clock {
-  /** Seconds of virtual time. */
-  readonly at: number;
-  readonly isPlaying: boolean;
-  /** Virtual seconds a real second. */
-  readonly speed: number;
-  /** A run of this length; the instant keeps its share of the run. */
-  setEnd(end: number): void;
-  go(at: number): void;
-  play(): void;
-  pause(): void;
-  setSpeed(speed: number): void;
-  /** Called after every change; returns how to stop that. */
-  listen(listener: () => void): () => void;
-}
-
 /** With reduced motion the picture moves in jumps, this many a second. */
 const JUMPS_PER_SECOND = 2;
+/** A page that was hidden goes on where it was. */
+const LONGEST_FRAME_SECONDS = 0.1;
 
-export function createClock(prefersStillness: () => boolean): Clock {
-  const listeners = new Set<() => void>();
-  let [at, end, speed] = [0, 1, 60];
-  let isPlaying = false;
-  let last = 0;
-  const tell = (): void => {
-    for (const listener of listeners) listener();
-  };
-  const frame = (now: number): void => {
-    if (!isPlaying) return;
-    const passed = Math.min(0.1, (now - last) / 1000);
-    if (prefersStillness() && now - last < 1000 / JUMPS_PER_SECOND) {
-      requestAnimationFrame(frame);
-      return;
+export class Clock {
+  readonly #listeners = new Set<() => void>();
+  readonly #prefersStillness: () => boolean;
+  #at = 0;
+  #end = 1;
+  #speed = 60;
+  #isPlaying = false;
+  #last = 0;
+
+  constructor(prefersStillness: () => boolean) {
+    this.#prefersStillness = prefersStillness;
+  }
+
+  /** Seconds of virtual time. */
+  get at(): number {
+    return this.#at;
+  }
+
+  get isPlaying(): boolean {
+    return this.#isPlaying;
+  }
+
+  /** Virtual seconds a real second. */
+  get speed(): number {
+    return this.#speed;
+  }
+
+  /** Takes a run of another length; the instant keeps its share of the run. */
+  setEnd(end: number): void {
+    this.#at *= end / this.#end;
+    this.#end = end;
+    this.#tell();
+  }
+
+  setSpeed(speed: number): void {
+    this.#speed = speed;
+    this.#tell();
+  }
+
+  go(at: number): void {
+    this.#at = Math.max(0, Math.min(this.#end, at));
+    this.#tell();
+  }
+
+  /** Plays on, from the beginning where the end is reached. */
+  play(): void {
+    if (this.#isPlaying) return;
+    if (this.#at >= this.#end) this.#at = 0;
+    this.#isPlaying = true;
+    this.#last = performance.now();
+    requestAnimationFrame(now => this.#frame(now));
+    this.#tell();
+  }
+
+  pause(): void {
+    this.#isPlaying = false;
+    this.#tell();
+  }
+
+  /** Calls back after every change; returns how to stop that. */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #frame(now: number): void {
+    if (!this.#isPlaying) return;
+    const passed = (now - this.#last) / 1000;
+    const isStill = this.#prefersStillness();
+    if (!isStill || passed >= 1 / JUMPS_PER_SECOND) {
+      this.#last = now;
+      const step = isStill ? 1 / JUMPS_PER_SECOND : Math.min(LONGEST_FRAME_SECONDS, passed);
+      this.#at = Math.min(this.#end, this.#at + step * this.#speed);
+      if (this.#at >= this.#end) this.#isPlaying = false;
+      this.#tell();
     }
-    const step = prefersStillness() ? 1 / JUMPS_PER_SECOND : passed;
-    last = now;
-    at = Math.min(end, at + step * speed);
-    if (at >= end) isPlaying = false;
-    tell();
-    requestAnimationFrame(frame);
-  };
-  return {
-    get at() {
-      return at;
-    },
-    get isPlaying() {
-      return isPlaying;
-    },
-    get speed() {
-      return speed;
-    },
-    setEnd: length => {
-      const share = at / end;
-      end = length;
-      at = share * length;
-      tell();
-    },
-    go: instant => {
-      at = Math.max(0, Math.min(end, instant));
-      tell();
-    },
-    play: () => {
-      if (isPlaying) return;
-      if (at >= end) at = 0;
-      isPlaying = true;
-      last = performance.now();
-      requestAnimationFrame(frame);
-      tell();
-    },
-    pause: () => {
-      isPlaying = false;
-      tell();
-    },
-    setSpeed: faster => {
-      speed = faster;
-      tell();
-    },
-    listen: listener => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
+    requestAnimationFrame(next => this.#frame(next));
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
 }
 
 /** Speeds to choose from: virtual seconds a real second. */

@@ -16,7 +16,7 @@ import { runTask } from '../experiment/run-task.ts';
 import { isEnough } from '../experiment/stopping.ts';
 import { resultsCsv } from '../experiment/tables.ts';
 import type { Diagnostic } from '../models/api/diagnostic.ts';
-import type { Answer, PointView, Question } from './protocol.ts';
+import type { Answer, PointView, PointsAnswer, Question } from './protocol.ts';
 import { experimentOf } from './state.ts';
 import type { PlaygroundState } from './state.ts';
 import { EXPERIMENT_FILE, MANIFEST_FILE } from './text-names.ts';
@@ -175,7 +175,7 @@ function pointsAnswer(
   experiment: Experiment,
   lists: readonly RunOutcome[][],
   isComplete: boolean,
-): Extract<Answer, { type: 'points' }> {
+): PointsAnswer {
   const fewest = Math.min(...lists.map(list => list.length));
   const own = lists.map((list, point) => {
     const count = isComplete ? needed(experiment, list) : fewest;

@@ -1,6 +1,6 @@
 // The timeline that can be panned and zoomed by pointer, wheel, keyboard and buttons. What does not move with the clock
 // is kept as a picture, so that playing costs next to nothing.
-import type { JSX } from 'preact';
+import type { JSX, RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { count, duration, plural } from '../report/words.ts';
 import type { Clock } from './clock.ts';
@@ -34,10 +34,9 @@ const KEY: readonly (readonly [string, string])[] = [
 
 export function GanttView({ scene, clock, theme }: GanttProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const kept = useRef<{ canvas: HTMLCanvasElement; key: unknown[] }>(undefined);
-  const [span, setSpan] = useState<Span>({ from: 0, until: scene.end, firstLane: 0 });
+  const [span, setSpan] = useState<Span>(wholeOf(scene));
   const [hover, setHover] = useState<Hover>();
-  useEffect(() => setSpan({ from: 0, until: scene.end, firstLane: 0 }), [scene]);
+  useEffect(() => setSpan(wholeOf(scene)), [scene]);
   const limited = limit(span, scene, canvas.current);
   const view = (): View => ({
     width: canvas.current?.clientWidth ?? 0,
@@ -45,54 +44,17 @@ export function GanttView({ scene, clock, theme }: GanttProps): JSX.Element {
     palette: paletteOf(theme),
     ...limited,
   });
-  useRedraw(canvas, clock, () => {
-    if (canvas.current === null) return;
-    const own = view();
-    const key = [scene, theme, limited.from, limited.until, limited.firstLane, own.width, own.height];
-    if (kept.current?.key.every((part, i) => part === key[i]) !== true) {
-      const context = preparedContext(canvas.current);
-      if (context === undefined) return;
-      drawGantt(context, scene, own);
-      kept.current = { canvas: copyOf(canvas.current, kept.current?.canvas), key };
-    } else {
-      const context = preparedContext(canvas.current);
-      context?.drawImage(kept.current.canvas, 0, 0, own.width, own.height);
-    }
-    const context = canvas.current.getContext('2d');
-    if (context !== null) drawPlayhead(context, scene, own, clock.at);
-  });
+  useDrawing(canvas, { scene, clock, theme, view });
   const zoom = (factor: number, around?: number): void => setSpan(now => zoomed(now, factor, around));
   const pan = (share: number, lanes = 0): void =>
     setSpan(now => panned(limit(now, scene, canvas.current), share, lanes));
   usePointer(canvas, { scene, clock, view, pan, zoom, setHover });
   const isWhole = limited.from <= 0 && limited.until >= scene.end;
-  const { shown } = ganttBox(scene, view());
   return (
     <section class="panel gantt" aria-labelledby="gantt-title">
       <div class="bar">
-        <h2 id="gantt-title">{titleOf(scene, shown)}</h2>
-        <span class="row">
-          <button type="button" class="quiet" aria-label="Zoom in" onClick={() => zoom(0.5)}>
-            +
-          </button>
-          <button type="button" class="quiet" aria-label="Zoom out" onClick={() => zoom(2)}>
-            −
-          </button>
-          <button type="button" class="quiet" aria-label="Earlier" disabled={isWhole} onClick={() => pan(-0.25)}>
-            ←
-          </button>
-          <button type="button" class="quiet" aria-label="Later" disabled={isWhole} onClick={() => pan(0.25)}>
-            →
-          </button>
-          <button
-            type="button"
-            class="quiet"
-            disabled={isWhole}
-            onClick={() => setSpan({ from: 0, until: scene.end, firstLane: 0 })}
-          >
-            Whole run
-          </button>
-        </span>
+        <h2 id="gantt-title">{titleOf(scene, ganttBox(scene, view()).shown)}</h2>
+        <ViewButtons isWhole={isWhole} zoom={zoom} pan={pan} onWhole={() => setSpan(wholeOf(scene))} />
       </div>
       <ul class="key" aria-label="Key">
         {KEY.map(([name, words]) => (
@@ -112,6 +74,60 @@ export function GanttView({ scene, clock, theme }: GanttProps): JSX.Element {
         {hover !== undefined && <Tip scene={scene} hover={hover} />}
       </div>
     </section>
+  );
+}
+
+function wholeOf(scene: Scene): Span {
+  return { from: 0, until: scene.end, firstLane: 0 };
+}
+
+interface Drawing extends GanttProps {
+  readonly view: () => View;
+}
+
+/** Draws the timeline when the view changes, and only the playhead over its picture when the clock moves. */
+function useDrawing(canvas: RefObject<HTMLCanvasElement | null>, { scene, clock, theme, view }: Drawing): void {
+  const kept = useRef<{ canvas: HTMLCanvasElement; key: unknown[] }>(undefined);
+  useRedraw(canvas, clock, () => {
+    const element = canvas.current;
+    const context = element === null ? undefined : preparedContext(element);
+    if (element === null || context === undefined) return;
+    const own = view();
+    const key = [scene, theme, own.from, own.until, own.firstLane, own.width, own.height];
+    if (kept.current?.key.every((part, i) => part === key[i]) === true) {
+      context.drawImage(kept.current.canvas, 0, 0, own.width, own.height);
+    } else {
+      drawGantt(context, scene, own);
+      kept.current = { canvas: copyOf(element, kept.current?.canvas), key };
+    }
+    drawPlayhead(context, scene, own, clock.at);
+  });
+}
+
+interface ViewButtonsProps extends Pick<Hand, 'zoom' | 'pan'> {
+  readonly isWhole: boolean;
+  readonly onWhole: () => void;
+}
+
+function ViewButtons({ isWhole, zoom, pan, onWhole }: ViewButtonsProps): JSX.Element {
+  return (
+    <span class="row">
+      <button type="button" class="quiet" aria-label="Zoom in" onClick={() => zoom(0.5)}>
+        +
+      </button>
+      <button type="button" class="quiet" aria-label="Zoom out" onClick={() => zoom(2)}>
+        −
+      </button>
+      <button type="button" class="quiet" aria-label="Earlier" disabled={isWhole} onClick={() => pan(-0.25)}>
+        ←
+      </button>
+      <button type="button" class="quiet" aria-label="Later" disabled={isWhole} onClick={() => pan(0.25)}>
+        →
+      </button>
+      <button type="button" class="quiet" disabled={isWhole} onClick={onWhole}>
+        Whole run
+      </button>
+    </span>
   );
 }
 
@@ -155,70 +171,72 @@ interface Hand {
 }
 
 /** Dragging pans, a click goes to the instant, the wheel zooms, hovering tells about a pod. */
-function usePointer(canvas: { readonly current: HTMLCanvasElement | null }, hand: Hand): void {
+function usePointer(canvas: RefObject<HTMLCanvasElement | null>, hand: Hand): void {
   const latest = useRef(hand);
   latest.current = hand;
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return undefined;
     const stop = new AbortController();
-    const options = { signal: stop.signal };
-    let drag: { x: number; y: number; moved: number } | undefined;
+    const { signal } = stop;
+    let drag: Drag | undefined;
     element.addEventListener(
       'pointerdown',
       event => {
         drag = { x: event.offsetX, y: event.offsetY, moved: 0 };
         element.setPointerCapture(event.pointerId);
       },
-      options,
+      { signal },
     );
-    element.addEventListener(
-      'pointermove',
-      event => {
-        const { scene, view, pan, setHover } = latest.current;
-        const own = view();
-        if (drag === undefined) {
-          const row = podAt(scene, own, event.offsetX, event.offsetY);
-          setHover(row < 0 ? undefined : { row, x: event.offsetX, y: event.offsetY });
-          return;
-        }
-        const box = ganttBox(scene, own);
-        drag.moved += Math.abs(event.offsetX - drag.x) + Math.abs(event.offsetY - drag.y);
-        pan((drag.x - event.offsetX) / box.width, (drag.y - event.offsetY) / box.lane);
-        drag = { ...drag, x: event.offsetX, y: event.offsetY };
-        setHover(undefined);
-      },
-      options,
-    );
+    element.addEventListener('pointermove', event => (drag = onMove(latest.current, event, drag)), { signal });
     element.addEventListener(
       'pointerup',
       event => {
-        const { scene, clock, view } = latest.current;
-        if (drag !== undefined && drag.moved < 4) {
-          const own = view();
-          const box = ganttBox(scene, own);
-          clock.pause();
-          clock.go(own.from + ((event.offsetX - box.left) / box.width) * (own.until - own.from));
-        }
+        if (drag !== undefined && drag.moved < 4) goTo(latest.current, event);
         drag = undefined;
       },
-      options,
+      { signal },
     );
-    element.addEventListener('pointerleave', () => latest.current.setHover(undefined), options);
-    element.addEventListener(
-      'wheel',
-      event => {
-        event.preventDefault();
-        const { scene, view, zoom, pan } = latest.current;
-        const box = ganttBox(scene, view());
-        if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
-          pan((event.deltaX || event.deltaY) / box.width);
-        } else zoom(Math.exp(event.deltaY / 400), (event.offsetX - box.left) / box.width);
-      },
-      { ...options, passive: false },
-    );
+    element.addEventListener('pointerleave', () => latest.current.setHover(undefined), { signal });
+    element.addEventListener('wheel', event => onWheel(latest.current, event), { signal, passive: false });
     return () => stop.abort();
   }, [canvas]);
+}
+
+interface Drag {
+  readonly x: number;
+  readonly y: number;
+  /** Pixels on the way so far. */
+  readonly moved: number;
+}
+
+function onMove({ scene, view, pan, setHover }: Hand, event: PointerEvent, drag: Drag | undefined): Drag | undefined {
+  const own = view();
+  const { offsetX: x, offsetY: y } = event;
+  if (drag === undefined) {
+    const row = podAt(scene, own, x, y);
+    setHover(row < 0 ? undefined : { row, x, y });
+    return undefined;
+  }
+  const box = ganttBox(scene, own);
+  pan((drag.x - x) / box.width, (drag.y - y) / box.lane);
+  setHover(undefined);
+  return { x, y, moved: drag.moved + Math.abs(x - drag.x) + Math.abs(y - drag.y) };
+}
+
+function goTo({ scene, clock, view }: Hand, event: PointerEvent): void {
+  const own = view();
+  const box = ganttBox(scene, own);
+  clock.pause();
+  clock.go(own.from + ((event.offsetX - box.left) / box.width) * (own.until - own.from));
+}
+
+function onWheel({ scene, view, zoom, pan }: Hand, event: WheelEvent): void {
+  event.preventDefault();
+  const box = ganttBox(scene, view());
+  if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+    pan((event.deltaX || event.deltaY) / box.width);
+  } else zoom(Math.exp(event.deltaY / 400), (event.offsetX - box.left) / box.width);
 }
 
 function onKey(event: KeyboardEvent, { zoom, pan }: Pick<Hand, 'zoom' | 'pan'>): void {

@@ -32,14 +32,7 @@ export function ManifestEditor({ text, isElsewhere, faults, warnings, onChange }
     if (area.current === null || backdrop.current === null) return;
     backdrop.current.style.transform = `translate(${-area.current.scrollLeft}px, ${-area.current.scrollTop}px)`;
   };
-  if (isElsewhere) {
-    return (
-      <section class="panel editor" aria-labelledby="editor-title">
-        <h2 id="editor-title">Manifest</h2>
-        <p class="muted">Each case of this experiment has manifests of its own: save the experiment to see them.</p>
-      </section>
-    );
-  }
+  if (isElsewhere) return <Elsewhere />;
   return (
     <section class="panel editor" aria-labelledby="editor-title">
       <h2 id="editor-title">
@@ -66,20 +59,40 @@ export function ManifestEditor({ text, isElsewhere, faults, warnings, onChange }
           onScroll={follow}
         />
       </div>
-      <div id="faults" class="faults" role="status" tabIndex={0}>
-        {said.length === 0 ? (
-          <p class="fine">The API server would take it.</p>
-        ) : (
-          <ul>
-            {said.slice(0, MOST_LISTED).map(fault => (
-              <li key={`${fault.file}:${fault.line}:${fault.path}:${fault.message}`} class={fault.severity}>
-                <FaultText fault={fault} onGo={goTo} />
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
+      <FaultList faults={said} onGo={goTo} />
     </section>
+  );
+}
+
+function Elsewhere(): JSX.Element {
+  return (
+    <section class="panel editor" aria-labelledby="editor-title">
+      <h2 id="editor-title">Manifest</h2>
+      <p class="muted">Each case of this experiment has manifests of its own: save the experiment to see them.</p>
+    </section>
+  );
+}
+
+interface FaultListProps {
+  readonly faults: readonly Diagnostic[];
+  readonly onGo: (fault: Diagnostic) => void;
+}
+
+function FaultList({ faults, onGo }: FaultListProps): JSX.Element {
+  return (
+    <div id="faults" class="faults" role="status" tabIndex={0}>
+      {faults.length === 0 ? (
+        <p class="fine">The API server would take it.</p>
+      ) : (
+        <ul>
+          {faults.slice(0, MOST_LISTED).map(fault => (
+            <li key={`${fault.file}:${fault.line}:${fault.path}:${fault.message}`} class={fault.severity}>
+              <FaultText fault={fault} onGo={onGo} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }
 

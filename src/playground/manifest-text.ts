@@ -4,7 +4,7 @@ import { isMap, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Pair, YAMLMap } from 'yaml';
 
 type Step = string;
-type Block = YAMLMap<unknown>;
+type Block = YAMLMap;
 
 /** The specs of all Jobs of the text (of CronJobs, the spec of their template), in order. */
 function jobSpecs(text: string): Block[] {

@@ -84,18 +84,12 @@ type DrawProps = PointsChartProps & {
 
 function Curve(props: DrawProps): JSX.Element {
   const { marks, width, height, focus, isParallelism, axisLabel, onPick } = props;
-  const frame: Frame = {
-    left: isParallelism ? 44 : 70,
-    top: 22,
-    width: width - (isParallelism ? 64 : 90),
-    height: height - 74,
-  };
+  const left = isParallelism ? 44 : 70;
+  const frame: Frame = { left, top: 22, width: width - left - 20, height: height - 74 };
   const finite = marks.filter(mark => !Number.isNaN(mark.value));
   const xOf = xScale(marks, frame, isParallelism);
   const { yOf, ticks } = yScale(finite, frame, isParallelism);
   const path = finite.map((mark, i) => `${i === 0 ? 'M' : 'L'}${xOf(mark)} ${yOf(mark.value)}`).join('');
-  const base = marks[0]?.point.parallelism ?? 1;
-  const [first, last] = [marks[0], marks.at(-1)];
   const current = marks.find(mark => mark.point.name === focus);
   return (
     <>
@@ -107,37 +101,22 @@ function Curve(props: DrawProps): JSX.Element {
           </text>
         </g>
       ))}
-      {isParallelism && first !== undefined && last !== undefined && (
-        <>
-          <line class="ideal" x1={xOf(first)} y1={yOf(1)} x2={xOf(last)} y2={yOf(last.point.parallelism / base)} />
-          <text class="tick" x={xOf(last) - 10} y={yOf(last.point.parallelism / base) - 6} text-anchor="end">
-            ideal
-          </text>
-        </>
-      )}
+      {isParallelism && <Ideal marks={marks} xOf={xOf} yOf={yOf} />}
       <path class="line" d={path} />
       {finite.map(mark => (
         <line key={mark.label} class="whisker" x1={xOf(mark)} x2={xOf(mark)} y1={yOf(mark.low)} y2={yOf(mark.high)} />
       ))}
       {marks.map((mark, i) => (
-        <g
+        <PointMark
           key={mark.point.name}
-          class={mark === current ? 'point current' : 'point'}
-          onClick={() => onPick(mark.point)}
-        >
-          {!Number.isNaN(mark.value) && <circle cx={xOf(mark)} cy={yOf(mark.value)} r={mark === current ? 9 : 5.5} />}
-          <rect class="hit" x={xOf(mark) - 14} y={frame.top} width={28} height={frame.height + 30} />
-          {isLabelled(marks, i, frame.width, current) && (
-            <text
-              class={mark === current ? 'tick now' : 'tick'}
-              x={xOf(mark)}
-              y={frame.top + frame.height + 20}
-              text-anchor="middle"
-            >
-              {mark.label}
-            </text>
-          )}
-        </g>
+          mark={mark}
+          isCurrent={mark === current}
+          isLabelled={isLabelled(marks, i, frame.width, current)}
+          frame={frame}
+          x={xOf(mark)}
+          y={yOf(mark.value)}
+          onPick={onPick}
+        />
       ))}
       <text class="tick" x={frame.left + frame.width / 2} y={height - 12} text-anchor="middle">
         {axisLabel}
@@ -153,6 +132,51 @@ function Curve(props: DrawProps): JSX.Element {
         />
       )}
     </>
+  );
+}
+
+interface IdealProps {
+  readonly marks: readonly Mark[];
+  readonly xOf: (mark: Mark) => number;
+  readonly yOf: (value: number) => number;
+}
+
+/** As many times sooner as there are more pods at once. */
+function Ideal({ marks, xOf, yOf }: IdealProps): JSX.Element | null {
+  const [first, last] = [marks[0], marks.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const end = yOf(last.point.parallelism / first.point.parallelism);
+  return (
+    <>
+      <line class="ideal" x1={xOf(first)} y1={yOf(1)} x2={xOf(last)} y2={end} />
+      <text class="tick" x={xOf(last) - 10} y={end - 6} text-anchor="end">
+        ideal
+      </text>
+    </>
+  );
+}
+
+interface PointMarkProps {
+  readonly mark: Mark;
+  readonly isCurrent: boolean;
+  readonly isLabelled: boolean;
+  readonly frame: Frame;
+  readonly x: number;
+  readonly y: number;
+  readonly onPick: (point: PointView) => void;
+}
+
+function PointMark({ mark, isCurrent, isLabelled, frame, x, y, onPick }: PointMarkProps): JSX.Element {
+  return (
+    <g class={isCurrent ? 'point current' : 'point'} onClick={() => onPick(mark.point)}>
+      {!Number.isNaN(mark.value) && <circle cx={x} cy={y} r={isCurrent ? 9 : 5.5} />}
+      <rect class="hit" x={x - 14} y={frame.top} width={28} height={frame.height + 30} />
+      {isLabelled && (
+        <text class={isCurrent ? 'tick now' : 'tick'} x={x} y={frame.top + frame.height + 20} text-anchor="middle">
+          {mark.label}
+        </text>
+      )}
+    </g>
   );
 }
 

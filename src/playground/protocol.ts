@@ -57,3 +57,6 @@ export type Answer =
       /** results.csv as the command line writes it; empty before the experiment is complete. */
       readonly resultsCsv: string;
     };
+
+export type RunAnswer = Extract<Answer, { type: 'run' }>;
+export type PointsAnswer = Extract<Answer, { type: 'points' }>;

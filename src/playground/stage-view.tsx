@@ -37,7 +37,8 @@ export function StageView({ scene, clock, theme, roomOfNode }: StageProps): JSX.
   );
 }
 
-export function Transport({ scene, clock }: Pick<StageProps, 'scene' | 'clock'>): JSX.Element {
+/** Puts time, words and the scrubber where the clock is, without rendering anything again. */
+function useFollowing(scene: Scene, clock: Clock) {
   const [isPlaying, setPlaying] = useState(clock.isPlaying);
   const [speed, setSpeed] = useState(clock.speed);
   const scrubber = useRef<HTMLInputElement>(null);
@@ -55,6 +56,11 @@ export function Transport({ scene, clock }: Pick<StageProps, 'scene' | 'clock'>)
     follow();
     return clock.listen(follow);
   }, [scene, clock]);
+  return { isPlaying, speed, scrubber, words };
+}
+
+export function Transport({ scene, clock }: Pick<StageProps, 'scene' | 'clock'>): JSX.Element {
+  const { isPlaying, speed, scrubber, words } = useFollowing(scene, clock);
   const step = (direction: 1 | -1): void => {
     clock.pause();
     clock.go(stepFrom(scene, clock.at, direction));
