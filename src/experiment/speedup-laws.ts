@@ -37,7 +37,7 @@ export function scalabilityThroughput({ sigma, kappa }: Scalability, parallelism
   return parallelism / (1 + sigma * (parallelism - 1) + kappa * parallelism * (parallelism - 1));
 }
 
-/** Where the universal scalability law has its peak: more pods than this are slower. Infinity without coherency cost. */
+/** Where the universal scalability law has its peak: more pods are slower. Infinity without coherency cost. */
 export function scalabilityPeak({ sigma, kappa }: Scalability): number {
   return kappa === 0 ? Infinity : Math.sqrt((1 - sigma) / kappa);
 }

@@ -27,7 +27,8 @@ export const beyondCluster: Trap = {
       path: 'spec.parallelism',
       message:
         `on ${nodes.length} nodes of ${nodes[0]?.cpu ?? 0} CPU only ${places} of ` +
-        `${Math.min(parallelism, subject.size)} pods have a place at once, the others wait for one, up to ${durationWords(longest / 1e6)}${cure}`,
+        `${Math.min(parallelism, subject.size)} pods have a place at once, the others wait for one, up to ` +
+        `${durationWords(longest / 1e6)}${cure}`,
     };
   },
 };
