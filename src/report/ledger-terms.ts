@@ -17,7 +17,7 @@ export const TERMS: Readonly<Record<string, Term>> = {
   sharing: { words: 'sharing the CPU', color: 'sky', on: 'onLight' },
   waitingForNode: { words: 'waiting for a node', color: 'orange', on: 'onLight' },
   imagePull: { words: 'image pull', color: 'purple', on: 'onLight' },
-  start: { words: 'start', color: 'green', on: 'onLight' },
+  start: { words: 'start', color: 'green', on: 'onDark' },
   controller: { words: 'control plane', color: 'grey', on: 'onDark' },
   backoff: { words: 'back-off', color: 'vermilion', on: 'onLight' },
   repeated: { words: 'repeated work', color: 'yellow', on: 'onLight' },

@@ -113,6 +113,13 @@ export function firstReach(series: Series, level: number): number {
   return i < 0 ? Number.NaN : Math.max(0, series.at[i]! / MICROS);
 }
 
+/** The ends of a sweep, else the first two points: for series that would cross each other all the time. */
+export function endsForLines(results: Results, hasSeries: (record: RunRecord) => boolean): readonly PointResult[] {
+  const points = pointsForLines(results, hasSeries);
+  if (points.length <= 2) return points;
+  return sweepOf(results) === undefined ? points.slice(0, 2) : [points[0]!, points[points.length - 1]!];
+}
+
 /** At most four points for lines beside each other: the ends of the sweep, the knee, and one between. */
 export function pointsForLines(results: Results, hasSeries: (record: RunRecord) => boolean): readonly PointResult[] {
   const points = results.points.filter(point => hasSeries(point.first));

@@ -1,4 +1,5 @@
-// The one look of all charts: Inter, the colours of Okabe and Ito, light and dark, and three sizes. Lengths are in
+// The one look of all charts: Inter, the colours of Okabe and Ito (green and grey darker, so that lightness tells them
+// and purple apart where hue does not), light and dark, and three sizes. Lengths are in
 // pixels of a 1920 × 1080 slide and scale with the size's `unit`.
 import type { Look, Measure, SizeName, ThemeName } from './chart.ts';
 
@@ -30,7 +31,7 @@ export interface Colors {
   readonly sky: string;
   readonly yellow: string;
   readonly grey: string;
-  /** Text upon a coloured area: light on blue and grey, dark on the others. */
+  /** Text upon a coloured area: light on blue, green and grey, dark on the others. */
   readonly onDark: string;
   readonly onLight: string;
 }
@@ -45,12 +46,12 @@ export const COLORS: Readonly<Record<ThemeName, Colors>> = {
     axis: '#8995a1',
     blue: '#0072b2',
     vermilion: '#d55e00',
-    green: '#009e73',
+    green: '#007f5f',
     orange: '#e69f00',
     purple: '#cc79a7',
     sky: '#56b4e9',
     yellow: '#f0e442',
-    grey: '#6c7884',
+    grey: '#434e59',
     onDark: '#fefefe',
     onLight: '#0b1116',
   },
@@ -62,12 +63,12 @@ export const COLORS: Readonly<Record<ThemeName, Colors>> = {
     axis: '#73808c',
     blue: '#56b4e9',
     vermilion: '#e8702a',
-    green: '#1bb58a',
+    green: '#149670',
     orange: '#e69f00',
-    purple: '#cc79a7',
+    purple: '#f0c2de',
     sky: '#2f86bd',
     yellow: '#f0e442',
-    grey: '#8b97a3',
+    grey: '#a3aeb9',
     onDark: '#0b1117',
     onLight: '#0b1116',
   },

@@ -3,6 +3,7 @@ import type { PointResult, Results } from '../../experiment/results.ts';
 import type { Chart } from '../chart.ts';
 import { pointLabel, quotedWords, valuesOf } from '../points.ts';
 import { keyName, pointsForLines, seriesChart, shownNote } from '../series-chart.ts';
+import { wantsLog } from '../scales.ts';
 import { count, duration, percent, sentence } from '../words.ts';
 
 /** Fewer runs than this say nothing about a distribution. */
@@ -16,6 +17,9 @@ function sortedValues(results: Results, point: PointResult): readonly number[] {
 function quantile(results: Results, point: PointResult, q: number): number {
   return sortedValues(results, point)[Math.ceil(q * results.repeat) - 1] ?? Number.NaN;
 }
+
+const quantileOf = (values: readonly number[], q: number): number =>
+  values[Math.ceil(q * values.length) - 1] ?? Number.NaN;
 
 function shown(results: Results): readonly PointResult[] {
   return pointsForLines(results, () => true).filter(point => sortedValues(results, point).length >= FEWEST);
@@ -51,13 +55,15 @@ export const survival: Chart = {
     const all = points.map(point => sortedValues(results, point));
     const end = Math.max(...all.map(values => values[values.length - 1]!));
     const few = shownNote(results, points);
+    const firsts = all.map(values => values[0]!);
+    const isLog = wantsLog([...firsts, ...all.map(values => quantileOf(values, 0.5))], 6);
     return seriesChart(results, look, {
       isOfAll: true,
       title: finding(results),
       subtitle:
         `${few === '' ? '' : `${few}. `}Each line rises by one run where that ` +
         `run is over, of ${count(results.repeat)} runs`,
-      xTitle: 'Makespan (from start to finish)',
+      xTitle: `Makespan (from start to finish${isLog ? '; logarithmic' : ''})`,
       yTitle: 'Share of the runs that are finished by then',
       lines: points.map((point, i) => ({
         name: points.length === 1 ? 'finished' : keyName(results, point),
@@ -68,6 +74,7 @@ export const survival: Chart = {
         ],
       })),
       end: end * 1.04,
+      ...(isLog ? { logFrom: { x: Math.min(...firsts) * 0.85 } } : {}),
       top: 1,
       format: '.0%',
       level: { value: 0.95, name: '95%' },

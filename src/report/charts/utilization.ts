@@ -9,7 +9,7 @@ import {
   averagingNote,
   keyName,
   meanOf,
-  pointsForLines,
+  endsForLines,
   seriesChart,
   shownNote,
   seriesOf,
@@ -35,7 +35,7 @@ function meanShare(record: RunRecord): number {
 }
 
 function finding(results: Results): string {
-  const points = pointsForLines(results, hasBusy);
+  const points = endsForLines(results, hasBusy);
   const first = points[0];
   if (first === undefined) return 'No CPU is busy';
   if (points.length === 1) {
@@ -57,7 +57,7 @@ export const utilization: Chart = {
   title: finding,
   fits: results => results.points.some(point => hasBusy(point.first)),
   spec: (results, look) => {
-    const points = pointsForLines(results, hasBusy);
+    const points = endsForLines(results, hasBusy);
     const ends = points.map(point => finishOf(point.first));
     const end = Math.max(...ends);
     const isOne = points.length === 1;
@@ -90,7 +90,7 @@ export const utilization: Chart = {
     });
   },
   describe: results => {
-    const parts = pointsForLines(results, hasBusy).map(point => {
+    const parts = endsForLines(results, hasBusy).map(point => {
       const cores = trimmed(coresOf(point.first), 2);
       const length = duration(finishOf(point.first));
       return `${pointLabel(results, point)}: ${percent(meanShare(point.first))} of ${cores} cores over ${length}`;
