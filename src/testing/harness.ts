@@ -37,10 +37,10 @@ export interface HarnessOptions {
   readonly watchLog?: (line: WatchLogLine) => void;
   /** What the invariants have to allow for besides what the actions say. */
   readonly circumstances?: Partial<Circumstances>;
-  /** Clients whose requests are logged by the explorer: called before each request is sent. */
   /** Live behaviours that are no violations. Default: the known ones. */
   readonly known?: readonly KnownBehaviour[];
-  readonly onRequest?: (client: string, number: number) => void;
+  /** Orders simultaneous events, in place of a `shuffle` action. */
+  readonly shuffle?: () => number;
 }
 
 export interface Outcome {
@@ -53,6 +53,8 @@ export interface Outcome {
   readonly branches: ReadonlyMap<string, number>;
   /** How often known live behaviours were met, by name. */
   readonly accepted: ReadonlyMap<string, number>;
+  /** Requests that each controller made, by name. */
+  readonly requests: ReadonlyMap<string, number>;
   readonly end: Micros;
   readonly isAtRest: boolean;
   readonly events: number;
@@ -64,6 +66,7 @@ export function runHistory(history: History, options: HarnessOptions = {}): Outc
   const faults = compileFaults(history.actions);
   const judge = new Judge(options.invariants ?? invariants, circumstancesFor(history, options), options.known);
   const branches = new Map<string, number>();
+  const requests = new Map<string, number>();
   let syncs = 0;
   const sink = {
     syncStarted: (sync: TracedSync) => {
@@ -74,6 +77,7 @@ export function runHistory(history: History, options: HarnessOptions = {}): Outc
     },
     syncEnded: (sync: TracedSync, result: 'done' | 'retry' | undefined) => {
       judge.syncEnded(cluster.simulation.now, sync);
+      requests.set(sync.controller, (requests.get(sync.controller) ?? 0) + sync.requests.length);
       for (const name of branchesOf(sync, result)) branches.set(name, (branches.get(name) ?? 0) + 1);
     },
   };
@@ -109,7 +113,7 @@ export function runHistory(history: History, options: HarnessOptions = {}): Outc
     acted.set(action.action, (acted.get(action.action) ?? 0) + 1);
   }
   const { violations, judged, accepted } = judge;
-  return { violations, judged, accepted, acted, branches, end, isAtRest, events };
+  return { violations, judged, accepted, requests, acted, branches, end, isAtRest, events };
 }
 
 function circumstancesFor(history: History, options: HarnessOptions): Circumstances {
@@ -135,7 +139,11 @@ function extras(history: History, options: HarnessOptions): RunOptions {
     ...(options.bugs === undefined ? {} : { bugs: options.bugs }),
     ...(options.schedulingPolicy === undefined ? {} : { schedulingPolicy: options.schedulingPolicy }),
     ...(options.watchLog === undefined ? {} : { watchLog: options.watchLog }),
-    ...(stream === undefined ? {} : { shuffle: () => stream.next() }),
+    ...(options.shuffle !== undefined
+      ? { shuffle: options.shuffle }
+      : stream === undefined
+        ? {}
+        : { shuffle: () => stream.next() }),
   };
 }
 

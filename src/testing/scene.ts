@@ -396,6 +396,22 @@ export function largestSince(
   return largest;
 }
 
+/** Smallest value that a number of the spec had at any time since; infinite where it was not set. */
+export function smallestSince(
+  course: JobCourse,
+  since: Micros,
+  read: (spec: Job['spec']) => number | undefined,
+): number {
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let i = course.specs.length - 1; i >= 0; i -= 1) {
+    const version = course.specs[i];
+    if (version === undefined) break;
+    smallest = Math.min(smallest, read(version.spec) ?? Number.POSITIVE_INFINITY);
+    if (version.since <= since) break;
+  }
+  return smallest;
+}
+
 /** Whether something holds of every spec that was in force at any time since. */
 export function hasBeenSince(course: JobCourse, since: Micros, test: (spec: Job['spec']) => boolean): boolean {
   for (let i = course.specs.length - 1; i >= 0; i -= 1) {

@@ -32,12 +32,21 @@ export function* adoptPods(env: Environment, job: Job, memory: JobMemory, orphan
     const isFree = pod.metadata.deletionTimestamp === undefined;
     if (isFree && isMatch(job, pod)) requests.push(adoption(env, job, pod));
   }
+  // The cache may not know yet that the Job is going, which is what made its pods orphans: the server is asked.
+  const mayAdopt = requests.length === 0 || (yield* isStillThere(job));
+  if (!mayAdopt) requests.length = 0;
   if (memory.pods.hasNewLabels) {
     memory.pods.hasNewLabels = false;
     for (const pod of memory.pods.all()) if (!isMatch(job, pod)) requests.push(release(job, pod));
   }
   const failed = yield* sendAll(env, requests, () => {});
-  return failed > 0;
+  return failed > 0 || !mayAdopt;
+}
+
+/** Whether the Job exists and is not being deleted, as a live read says. */
+function* isStillThere(job: Job): Part<boolean> {
+  const reply = yield { verb: 'get', ref: refOf(job) };
+  return reply.ok && reply.object.metadata.deletionTimestamp === undefined;
 }
 
 /** Takes the tracking finalizer off a pod whose Job is gone or finished. */

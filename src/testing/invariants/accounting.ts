@@ -199,7 +199,10 @@ export const finalizerUntilAccounted: Invariant = {
     const giveUp = (): void => {
       for (const one of waiting) {
         const { job } = one;
-        if (job === undefined || one.markedAt !== undefined || one.goneAt !== undefined || hasLeave(one, job)) {
+        // A process that died before the deletion has let a pod go that then ended by itself.
+        const isForgotten = one.endedAt !== undefined && !scene.circumstances.isFresh;
+        const isDeleted = one.markedAt !== undefined || one.goneAt !== undefined;
+        if (job === undefined || isDeleted || isForgotten || hasLeave(one, job)) {
           waiting.delete(one);
         } else if (scene.now - (one.untrackedAt ?? scene.now) > scene.lag(job) * 4) {
           waiting.delete(one);

@@ -12,7 +12,15 @@ import { IndexSet } from '../../models/job-controller/indexes.ts';
 import { isTracked } from '../../models/apiserver/pod-registry.ts';
 import { replacesOnlyFailed } from '../../models/job-controller/tally.ts';
 import type { Invariant } from '../invariant.ts';
-import { isActive, isConstant, largestSince, type JobCourse, type PodCourse, type Scene } from '../scene.ts';
+import {
+  isActive,
+  isConstant,
+  largestSince,
+  smallestSince,
+  type JobCourse,
+  type PodCourse,
+  type Scene,
+} from '../scene.ts';
 import { wasScaledDown } from './counters.ts';
 
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
@@ -246,9 +254,10 @@ export const completeWithEveryIndex: Invariant = {
       job(course) {
         const { job, completed } = course;
         if (!isIndexed(job) || course.isForeign || !course.isFinishedNow) return;
-        const { completions, successPolicy } = job.spec;
-        if (trueCondition(job, 'Complete') === undefined || completions === undefined || successPolicy !== undefined)
-          return;
+        if (trueCondition(job, 'Complete') === undefined || job.spec.successPolicy !== undefined) return;
+        // Once it is decided that a Job ends, more completions do not change it.
+        const decidedAt = course.decidedAt ?? scene.now;
+        const completions = smallestSince(course, decidedAt - scene.lag(course), spec => spec.completions);
         const succeeded = new Set<number>();
         for (const { pod, index } of course.pods.values()) if (pod.status.phase === 'Succeeded') succeeded.add(index);
         for (let index = 0; index < completions; index += 1) {

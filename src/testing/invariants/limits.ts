@@ -4,7 +4,7 @@ import type { Condition } from '../../models/api/object.ts';
 import { isFailureCounted } from '../../models/job-controller/pod-failure-policy.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { Check, Invariant } from '../invariant.ts';
-import { isConstant, largestSince, type JobCourse, type Scene } from '../scene.ts';
+import { isConstant, largestSince, smallestSince, type JobCourse, type Scene } from '../scene.ts';
 
 const SECOND = 1_000_000;
 
@@ -23,19 +23,7 @@ function countedFailures({ job, onList }: JobCourse): number {
 }
 
 function smallestLimit(course: JobCourse, since: Micros): number {
-  return -largestSmaller(course, since);
-}
-
-/** The largest of the negated limits. */
-function largestSmaller(course: JobCourse, since: Micros): number {
-  let largest = Number.NEGATIVE_INFINITY;
-  for (let i = course.specs.length - 1; i >= 0; i -= 1) {
-    const version = course.specs[i];
-    if (version === undefined) break;
-    largest = Math.max(largest, -version.spec.backoffLimit);
-    if (version.since <= since) break;
-  }
-  return largest;
+  return smallestSince(course, since, spec => spec.backoffLimit);
 }
 
 /** The FailureTarget of this reason, if the present write put it there. */
@@ -271,16 +259,9 @@ export const deadlineIsKept: Invariant = {
 };
 
 function shortestDeadline(course: JobCourse, scene: Scene): Micros {
-  const { startTime } = course.job.status;
   const since = scene.now - scene.lag(course);
-  let shortest = Number.POSITIVE_INFINITY;
-  for (let i = course.specs.length - 1; i >= 0; i -= 1) {
-    const version = course.specs[i];
-    if (version === undefined) break;
-    shortest = Math.min(shortest, version.spec.activeDeadlineSeconds ?? Number.POSITIVE_INFINITY);
-    if (version.since <= since) break;
-  }
-  return (startTime ?? 0) + shortest * SECOND;
+  const shortest = smallestSince(course, since, spec => spec.activeDeadlineSeconds);
+  return (course.job.status.startTime ?? 0) + shortest * SECOND;
 }
 
 export const noPodOutlivesTheDeadline: Invariant = {
