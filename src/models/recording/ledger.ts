@@ -118,18 +118,13 @@ function splitPod(draft: Draft, { pods, appliedAt }: LedgerInput, row: number, f
 }
 
 function splitRun(draft: Draft, pods: PodTable, row: number, running: Micros, finished: Micros): void {
-  if (pods.outcome[row] !== ATTEMPT_SUCCEEDED) {
-    draft.repeated += finished - running;
-    return;
-  }
-  const restarted = pods.restartedAt[row] ?? Number.NaN;
-  let from = running;
-  if (!Number.isNaN(restarted) && restarted > running) {
-    from = Math.min(restarted, finished);
-    const waited = Math.min(pods.restartWait[row] ?? 0, from - running);
-    draft.backoff += waited;
-    draft.repeated += from - running - waited;
-  }
+  const isCounted = pods.outcome[row] === ATTEMPT_SUCCEEDED;
+  // What came before the last restart, and all of an attempt that did not count, was in vain or waited for.
+  const restarted = isCounted ? (pods.restartedAt[row] ?? Number.NaN) : finished;
+  const from = restarted > running ? Math.min(restarted, finished) : running;
+  const waited = Math.min(pods.restartWait[row] ?? 0, from - running);
+  draft.backoff += waited;
+  draft.repeated += from - running - waited;
   const shared = Math.min(Math.max(0, Math.round(pods.shared[row] ?? 0)), finished - from);
   draft.sharing += shared;
   draft.work += finished - from - shared;

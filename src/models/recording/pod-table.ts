@@ -62,6 +62,13 @@ export class PodTable {
     this.phase[row] = PHASES.indexOf(phase);
   }
 
+  /** A container that waited to be restarted does so no more. */
+  endWait(row: number, now: number): void {
+    const since = this.waitingSince[row] ?? Number.NaN;
+    if (!Number.isNaN(since)) this.restartWait[row] = (this.restartWait[row] ?? 0) + now - since;
+    this.waitingSince[row] = Number.NaN;
+  }
+
   finish(): PodColumns {
     const { length, names, reasons, phase } = this;
     const ints = (column: Int32Array): Int32Array => column.subarray(0, length);

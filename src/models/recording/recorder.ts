@@ -276,6 +276,7 @@ export class Recorder implements ClusterObserver {
       this.running += 1;
     } else if (isTerminal(pod) && !isTerminal(old)) {
       pods.finished[row] = now;
+      if (waitsForRestart(old)) pods.endWait(row, now);
       pods.exitCode[row] = exitCodeOf(pod);
       if (pod.status.reason !== '') pods.reasons.set(row, pod.status.reason);
       if (pods.outcome[row] === ATTEMPT_RUNNING) {
@@ -302,9 +303,7 @@ export class Recorder implements ClusterObserver {
       if (container.restartCount <= before.restartCount) continue;
       pods.restarts[row] = (pods.restarts[row] ?? 0) + container.restartCount - before.restartCount;
       pods.restartedAt[row] = now;
-      const since = pods.waitingSince[row] ?? Number.NaN;
-      if (!Number.isNaN(since)) pods.restartWait[row] = (pods.restartWait[row] ?? 0) + now - since;
-      pods.waitingSince[row] = Number.NaN;
+      pods.endWait(row, now);
     }
   }
 
@@ -315,6 +314,7 @@ export class Recorder implements ClusterObserver {
     if (!Number.isNaN(pods.finished[row] ?? Number.NaN)) return;
     // It went without having ended: deleted before it ran, or by force.
     pods.finished[row] = now;
+    if (waitsForRestart(pod)) pods.endWait(row, now);
     if (pods.outcome[row] === ATTEMPT_RUNNING) pods.outcome[row] = ATTEMPT_FAILED;
     if (pod.status.phase === 'Running') this.running -= 1;
     this.active -= 1;
@@ -370,6 +370,11 @@ function decisionOf({ job, decidedAt }: JobState): Decision | undefined {
   if (failure?.reason === 'FailedIndexes' || job.spec.completions === undefined)
     return { at: decidedAt, by: undefined };
   return { at: decidedAt, by: failure === undefined ? ATTEMPT_SUCCEEDED : ATTEMPT_FAILED };
+}
+
+/** A container has ended and is to be started again. */
+function waitsForRestart(pod: Pod): boolean {
+  return pod.status.containers.some(({ waitingReason }) => waitingReason === 'CrashLoopBackOff');
 }
 
 /** Exit code of the first container that failed, else 0; −1 where none has ended. */

@@ -80,6 +80,15 @@ describe('ledgerOf', () => {
     expect(ledgerOf({ ...NONE, pods, rows, finishedAt: 50 })).toMatchObject({ repeated: 18, backoff: 12, work: 20 });
   });
 
+  it('splits the run of a pod that failed for good after restarts', () => {
+    const { pods, rows } = tableOf([
+      { created: 0, bound: 0, pulled: 0, running: 0, finished: 50, outcome: ATTEMPT_FAILED },
+    ]);
+    pods.restartedAt[0] = 30;
+    pods.restartWait[0] = 12;
+    expect(ledgerOf({ ...NONE, pods, rows, finishedAt: 50 })).toMatchObject({ repeated: 38, backoff: 12, work: 0 });
+  });
+
   it('follows the pod that decided the outcome, not one that was ended because of it', () => {
     const table = tableOf([
       { created: 0, bound: 0, pulled: 0, running: 0, finished: 20 },
