@@ -90,9 +90,12 @@ test('explain tells the causes in order of weight, and a pod’s story', () => {
   expect(joblab(folder, ['explain', 'out/job']).stdout).toMatch(/all: .*\n {2}work +5\.\d{3} s/);
   const pod = /,(demo-\w+),/.exec(readFileSync(join(folder, 'out/job/pods.csv'), 'utf8'))?.[1] ?? '';
   const story = joblab(folder, ['explain', 'out/job', pod]).stdout;
+  expect(story).toMatch(/Controlled by: +Job\/demo\n[^]*Outcome: +counted as a success\n/);
+  expect(story).toMatch(/created by job\/demo\n[^]*bound to node-\d\n[^]*running\n[^]*Succeeded, exit code 0\n/);
   expect(story).toMatch(
-    /created by job\/demo, attempt 0\n[^]*bound to node-\d\n[^]*running\n[^]*Succeeded, exit code 0/,
+    /Events\n[^]*Normal +Scheduled +[\d.]+ s +Successfully assigned default\/demo-\w+ to node-\d\n/,
   );
+  expect(story).toMatch(/Assumed\n +container main: /);
   expect(joblab(folder, ['explain', 'out/job', 'nobody']).status).toBe(2);
 });
 
