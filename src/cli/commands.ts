@@ -34,6 +34,8 @@ const CHARTS = {
   describe: 'Draw charts and the report (--no-charts: do not)',
 } as const;
 const OPEN = { type: 'boolean', default: false, describe: 'Open the report in the browser' } as const;
+const WORKERS = { ...TEXT, describe: 'Threads (default: all cores)', coerce: wholeNumber('workers', 1) } as const;
+const QUIET = { type: 'boolean', default: false, describe: 'No notes and no progress' } as const;
 const DEFINE = { ...TEXT, describe: 'Replaces $NAME in manifests: ITEM=apple', coerce: list } as const;
 
 /** Options that every simulating command takes. */
@@ -44,8 +46,8 @@ function simulationOptions<T>(command: Argv<T>) {
     .option('until', { ...TEXT, describe: 'Horizon of the simulation, such as 2h', coerce: once('until') })
     .option('set', { ...TEXT, describe: 'Sets a value: parallelism=8, pods[0].run=5s …', coerce: list })
     .option('define', DEFINE)
-    .option('workers', { ...TEXT, describe: 'Threads (default: all cores)', coerce: wholeNumber('workers', 1) })
-    .option('quiet', { type: 'boolean', default: false, describe: 'No notes and no progress' });
+    .option('workers', WORKERS)
+    .option('quiet', QUIET);
 }
 
 const addRun: Add = (parser, end) =>
@@ -124,6 +126,11 @@ const addExplain: Add = (parser, end) =>
       command
         .positional('run', { ...TEXT, demandOption: true })
         .positional('pod', TEXT)
+        .option('point', { ...TEXT, describe: 'This point only (default: slowest and fastest)', coerce: once('point') })
+        .option('causes', { type: 'boolean', default: true, describe: 'Run again without each cause (--no-causes)' })
+        .option('repeat', { ...TEXT, describe: 'Replications without each cause', coerce: wholeNumber('repeat', 1) })
+        .option('workers', WORKERS)
+        .option('quiet', QUIET)
         .example('$0 explain out/serial-vs-parallel', 'the causes in order of weight'),
     async options => {
       const { explain } = await import('./explain.ts');
