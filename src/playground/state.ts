@@ -31,7 +31,7 @@ export function experimentOf(state: PlaygroundState, manifests: readonly JsonObj
 }
 
 /** The state that an experiment file's document stands for; its manifests have to be inline. */
-export function stateOfDocument(document: ExperimentDocument): PlaygroundState {
+function stateOfDocument(document: ExperimentDocument): PlaygroundState {
   const { manifests = [], $schema: _schema, joblab: _joblab, ...rest } = document;
   const objects = manifests.filter(manifest => typeof manifest !== 'string');
   const manifest = objects.map(object => stringify(object, { version: '1.1', lineWidth: 100 })).join('---\n');

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildPlayground } from '../../scripts/build-playground.ts';
 import { withStart } from '../../src/cli/playground.ts';
 import { folderWith, joblab } from '../cli/command.ts';
@@ -15,6 +15,13 @@ import { launchChromium } from './chromium.ts';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Machines that run much else beside the tests are slow to start a browser. */
 const PATIENCE = 120_000;
+
+vi.setConfig({ testTimeout: PATIENCE });
+
+/** The experiment that the page opens with, with fewer replications. */
+const PARALLEL = readFileSync(new URL('../../experiments/serial-vs-parallel.yaml', import.meta.url), 'utf8')
+  .replace(/repeat: \d+/, 'repeat: 4')
+  .replace('parallelism: 1\n', 'parallelism: 8\n');
 
 let browser: Browser;
 let file: string;
@@ -117,7 +124,7 @@ describe('opened from a file with the network off', () => {
 
 describe('the simulation', () => {
   test('gives the same results.csv as the command line for the experiment that the page saves', async () => {
-    const own = await visit(file);
+    const own = await visit(pageWith(PARALLEL));
     const { page } = own;
     await page.locator('#knob-completions').focus();
     for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowLeft');
@@ -180,7 +187,7 @@ describe('the manifest', () => {
 
 describe('predicting', () => {
   test('hides the answer until it is revealed, then measures the guesses', async () => {
-    const own = await visit(file);
+    const own = await visit(pageWith(PARALLEL));
     const { page } = own;
     await page.getByRole('button', { name: 'Predict first' }).click();
     expect(await page.locator('.chart, .gantt, .ledger, .findings').count()).toBe(0);

@@ -83,7 +83,7 @@ describe('results.csv of the page', () => {
   });
 
   test('follows a rule that repeats until the interval is narrow', () => {
-    const rest = { ...STATE.rest, repeat: { halfWidth: 0.1, atLeast: 5, atMost: 40 } };
+    const rest = { ...STATE.rest, repeat: { halfWidth: 0.3, atLeast: 3, atMost: 10 } };
     expect(csvOf({ ...STATE, rest })).toBe(expectedCsv({ ...STATE, rest }));
   });
 

@@ -18,6 +18,11 @@ function opened(name: string): PlaygroundState {
   return state;
 }
 
+const PLAIN = `apiVersion: batch/v1
+kind: Job
+metadata: {name: a}
+spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}
+`;
 const PARALLEL = opened('serial-vs-parallel.yaml');
 
 test.each(NAMES)('%s can be opened and run', name => {
@@ -79,9 +84,7 @@ describe('what is varied', () => {
   });
 
   test('can be changed to any knob, also where the file says nothing of it', () => {
-    const plain = stateOfText(
-      'apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n      restartPolicy: Never\n      containers: [{name: a, image: b}]\n',
-    );
+    const plain = stateOfText(PLAIN);
     if (typeof plain === 'string') throw new Error(plain);
     for (const axis of ['parallelism', 'nodes', 'spread', 'failure', 'backoffLimit'] as const) {
       const loaded = loadState(withAxis(plain, axis));
