@@ -4,6 +4,7 @@ import type { RunRecord, JobRecord } from '../models/recording/run-record.ts';
 import { LEDGER_TERMS } from '../models/recording/run-record.ts';
 import { TERM_WORDS, durationWords, percentWords } from '../experiment/words.ts';
 import { coloured, outcomeStyle } from './colour.ts';
+import { listedEvents, messageOf, seconds } from './event-list.ts';
 import { humanDuration } from './human-duration.ts';
 import { textTable } from './text-table.ts';
 import { timelineText } from './timeline.ts';
@@ -19,7 +20,9 @@ export function outcomeText(
   const lines = jobLines(record);
   if (record.jobs.length <= 3) for (const job of record.jobs) lines.push(...conditionLines(job));
   lines.push(...eventLines(record));
-  if (options.isWide) lines.push(...podLines(record));
+  // Without a Job there is nothing else to be looked at.
+  if (options.isWide || record.jobs.length === 0) lines.push(...podLines(record));
+  lines.push(...queueLines(record), ...functionLines(record));
   const timeline = timelineText(record, options.width);
   if (timeline.length > 0) lines.push('', heading('Timeline'), ...timeline);
   lines.push(...ledgerLines(record));
@@ -74,17 +77,15 @@ function conditionLines(job: JobRecord): string[] {
 
 function eventLines(record: RunRecord): string[] {
   // The Jobs' own events tell the story; the pods' are one line a step each.
-  const own = record.events.filter(event => !event.object.toLowerCase().startsWith('pod/') || event.type === 'Warning');
+  const own = listedEvents(record.events).filter(
+    ({ event }) => !event.object.toLowerCase().startsWith('pod/') || event.type === 'Warning',
+  );
   if (own.length === 0) return [];
-  const shown = own
-    .slice(0, MOST_EVENTS)
-    .map(event => [
-      `${(event.at / 1e6).toFixed(1)} s`,
-      event.type === 'Warning' ? coloured('yellow', event.type) : event.type,
-      event.reason,
-      event.object,
-      event.count > 1 ? `${event.message} (×${event.count})` : event.message,
-    ]);
+  const shown = own.slice(0, MOST_EVENTS).map(listed => {
+    const { type, reason, object } = listed.event;
+    const kind = type === 'Warning' ? coloured('yellow', type) : type;
+    return [seconds(listed.firstAt), kind, reason, object, messageOf(listed)];
+  });
   const table = textTable([['AT', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE'], ...shown], {
     right: new Set([0]),
     indent: '  ',
@@ -110,6 +111,31 @@ function podLines(record: RunRecord): string[] {
   });
   const head = ['NAME', 'PHASE', 'RESTARTS', 'NODE', 'CREATED', 'FINISHED', 'EXIT'];
   return ['', heading('Pods'), ...textTable([head, ...rows], { indent: '  ' })];
+}
+
+/** What became of the items of each work queue. */
+function queueLines(record: RunRecord): string[] {
+  if (record.queues.length === 0) return [];
+  const rows = record.queues.map(({ name, done, lost, repeated }) => {
+    const waiting = record.series.find(series => series.name === `queue:${name}`)?.value.at(-1) ?? 0;
+    return [name, ...[done, waiting, lost, repeated].map(String)];
+  });
+  const head = ['NAME', 'DONE', 'WAITING', 'LOST', 'DONE AGAIN'];
+  return ['', heading('Queues'), ...textTable([head, ...rows], { right: new Set([1, 2, 3, 4]), indent: '  ' })];
+}
+
+function functionLines(record: RunRecord): string[] {
+  if (record.functions.length === 0) return [];
+  const rows = record.functions.map(one => [
+    one.name,
+    `${one.served}/${one.requests}`,
+    durationWords((one.finishedAt - one.firstAt) / 1e6),
+    durationWords(one.meanWait / 1e6),
+    `${one.podsStarted} (${one.mostPods} at once)`,
+    durationWords((one.starting + one.ready) / 1e6),
+  ]);
+  const head = ['NAME', 'SERVED', 'AFTER', 'MEAN WAIT', 'PODS', 'POD TIME'];
+  return ['', heading('Functions'), ...textTable([head, ...rows], { indent: '  ' })];
 }
 
 /** Where the time of a single Job went, largest first. */

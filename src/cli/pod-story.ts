@@ -5,6 +5,7 @@ import { durationWords } from '../experiment/words.ts';
 import type { RunRecord } from '../models/recording/run-record.ts';
 import { ATTEMPT_FAILED, ATTEMPT_REMOVED, ATTEMPT_RUNNING, ATTEMPT_SUCCEEDED } from '../models/recording/run-record.ts';
 import { coloured } from './colour.ts';
+import { listedEvents, messageOf, seconds } from './event-list.ts';
 import { textTable } from './text-table.ts';
 
 /** The pod's row in the first record that has it. */
@@ -100,14 +101,13 @@ function endWords({ pods }: RunRecord, row: number): string {
 
 /** Events of the pod, where the run kept them: a run of its own does. */
 function eventLines({ record }: Found, name: string): string[] {
-  const own = record.events.filter(event => event.object === `pod/${name}`);
+  const own = listedEvents(record.events).filter(({ event }) => event.object === `pod/${name}`);
   if (own.length === 0) return [];
-  const rows = own.map(event => [
-    event.type === 'Warning' ? coloured('yellow', event.type) : event.type,
-    event.reason,
-    `${(event.at / 1e6).toFixed(1)} s`,
-    event.count > 1 ? `${event.message} (×${event.count})` : event.message,
-  ]);
+  const rows = own.map(listed => {
+    const { type, reason } = listed.event;
+    const kind = type === 'Warning' ? coloured('yellow', type) : type;
+    return [kind, reason, seconds(listed.firstAt), messageOf(listed)];
+  });
   return [
     '',
     'Events',
