@@ -47,12 +47,16 @@ export async function renderPdf(svg: string, { title, description }: PdfText): P
 
 type PatternFill = readonly [pattern: unknown, color: string];
 
+/** A length of a pattern on paper. */
+function at(value: number): number {
+  return Math.round(value * SCALE * 100) / 100;
+}
+
 /** The print theme's patterns by their id, in PDF's own operators. */
 function patternsOf(pdf: Pdf): ReadonlyMap<string, PatternFill> {
   const size = 16 * SCALE;
   return new Map(
     Object.entries(PATTERNS).map(([name, { color, width, lines = [], dots = [], radius = 0 }]) => {
-      const at = (value: number): number => Math.round(value * SCALE * 100) / 100;
       const strokes = lines.map(([x1, y1, x2, y2]) => `${at(x1)} ${at(y1)} m ${at(x2)} ${at(y2)} l S`);
       // A dot is a line of no length with round ends.
       const rounds = dots.map(([x, y]) => `${at(x)} ${at(y)} m ${at(x)} ${at(y)} l S`);

@@ -1,6 +1,6 @@
 // The part of the page where a run is looked into: choice of the run, the cluster at an instant, the scrubber, the
 // timeline with its overview, the pod that was chosen. Everything is drawn again once a frame at most.
-import { SPEEDS, createClock, usualSpeed, type Clock } from '../playground/clock.ts';
+import { Clock, SPEEDS, usualSpeed } from '../playground/clock.ts';
 import { momentWords } from '../playground/moment-words.ts';
 import { preparedContext } from '../playground/palette.ts';
 import { stepFrom } from '../playground/scene.ts';
@@ -34,7 +34,7 @@ export function startExplorer(data: PageData, tooltip: Tooltip): Explorer {
   const loaded = new Map<number, LoadedRun>();
   const stage = byId('stage', HTMLCanvasElement);
   const overview = byId('overview', HTMLCanvasElement);
-  const clock = createClock(() => matchMedia('(prefers-reduced-motion: reduce)').matches);
+  const clock = new Clock(() => matchMedia('(prefers-reduced-motion: reduce)').matches);
   const table = createPodTable();
   let shown: { readonly loaded: LoadedRun; readonly counts: readonly PhaseCount[] } | undefined;
   let isDue = false;
@@ -90,7 +90,11 @@ export function startExplorer(data: PageData, tooltip: Tooltip): Explorer {
   };
   startChoices(data, show);
   startPlayer(clock, () => shown?.loaded);
-  startOverview(overview, { end: () => shown?.loaded.scene.end ?? 1, go: clock.go, setWindow: gantt.setWindow });
+  startOverview(overview, {
+    end: () => shown?.loaded.scene.end ?? 1,
+    go: at => clock.go(at),
+    setWindow: gantt.setWindow,
+  });
   clock.listen(redraw);
   new ResizeObserver(redraw).observe(stage);
   // The beginning shows an empty cluster: the first sight of it is one at work.
@@ -186,9 +190,9 @@ function startPlayer(clock: Clock, current: () => LoadedRun | undefined): void {
 }
 
 interface OverviewActions {
-  end(): number;
-  go(at: number): void;
-  setWindow(from: number, until: number): void;
+  readonly end: () => number;
+  readonly go: (at: number) => void;
+  readonly setWindow: (from: number, until: number) => void;
 }
 
 /** Pressing goes to an instant, dragging makes the part that the timeline shows. */

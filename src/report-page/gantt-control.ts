@@ -15,7 +15,7 @@ export interface GanttControl {
   /** The part of the run that is seen, in seconds. */
   readonly window: { readonly from: number; readonly until: number };
   show(run: LoadedRun, order: LaneOrder): void;
-  setWindow(from: number, until: number): void;
+  readonly setWindow: (from: number, until: number) => void;
   draw(at: number): void;
 }
 
@@ -78,7 +78,6 @@ export function createGantt(actions: GanttActions): GanttControl {
   const hands = { frame, canvas, state, view, setWindow, zoom, pan, choose, actions };
   listenToPointer(hands);
   listenToKeys(hands);
-  const press = (id: string, act: () => void): void => byId(id, HTMLButtonElement).addEventListener('click', act);
   press('zoom-in', () => zoom(0.5));
   press('zoom-out', () => zoom(2));
   press('zoom-whole', () => setWindow(0, state.run?.scene.end ?? 1));
@@ -127,6 +126,10 @@ function viewOf(frame: HTMLElement, canvas: HTMLCanvasElement, state: GanttState
       return String(index < 0 ? (run?.run.pods.ordinal[row] ?? 0) + 1 : index);
     },
   };
+}
+
+function press(id: string, act: () => void): void {
+  byId(id, HTMLButtonElement).addEventListener('click', act);
 }
 
 /** Scrolls so far that a lane is seen. */

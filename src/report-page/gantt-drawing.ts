@@ -37,9 +37,9 @@ interface Drawn {
   readonly view: GanttView;
   readonly firstLane: number;
   readonly lastLane: number;
-  x(seconds: number): number;
+  readonly x: (seconds: number) => number;
   /** Middle of a lane. */
-  y(lane: number): number;
+  readonly y: (lane: number) => number;
 }
 
 export function secondsAt(view: GanttView, x: number): number {

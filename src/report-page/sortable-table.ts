@@ -27,12 +27,15 @@ function keyOf(row: HTMLTableRowElement, column: number): Key {
   return value === null || value === undefined ? (cell?.textContent ?? '') : Number(value);
 }
 
+function isNone({ key }: { readonly key: Key }): boolean {
+  return Number.isNaN(key);
+}
+
 /** Rows without a number stay last, whichever way the others are sorted. */
 function sort(table: HTMLTableElement, column: number, isRising: boolean): void {
   const body = table.tBodies[0];
   if (body === undefined) return;
   const rows = [...body.rows].map(row => ({ row, key: keyOf(row, column) }));
-  const isNone = ({ key }: { key: Key }): boolean => Number.isNaN(key);
   rows.sort((a, b) => {
     if (isNone(a) || isNone(b)) return Number(isNone(a)) - Number(isNone(b));
     const order = a.key < b.key ? -1 : a.key > b.key ? 1 : 0;

@@ -70,7 +70,7 @@ export function packRun(record: RunRecord, label: string): PackedRun {
   };
 }
 
-function packedJob({ ledger: _, ...job }: JobRecord): PackedJob {
+function packedJob({ ledger: _ledger, ...job }: JobRecord): PackedJob {
   return {
     ...job,
     startedAt: orNull(job.startedAt),

@@ -59,7 +59,11 @@ export function drawSpec(spec: VegaLiteSpec, options: SvgOptions = {}): Drawing 
   const { measure } = options;
   if (measure !== undefined) {
     internals.textMetrics.width = (item, text) =>
-      measure(String(text ?? ''), item.fontSize ?? 11, Number(item.fontWeight) >= 600 ? 600 : 400);
+      measure(
+        typeof text === 'string' ? text : String((text as number | undefined) ?? ''),
+        item.fontSize ?? 11,
+        Number(item.fontWeight) >= 600 ? 600 : 400,
+      );
   }
   try {
     internals.resetSVGDefIds();
@@ -96,7 +100,7 @@ export function renderSvg(chart: Chart, results: Results, look: Look, options: S
 }
 
 function finish(svg: string, spec: VegaLiteSpec, options: SvgOptions): string {
-  const description = options.description ?? String(spec['description'] ?? '');
+  const description = options.description ?? (spec['description'] as string | undefined) ?? '';
   const label = options.label ?? description;
   const style = (options.fonts ?? [])
     .map(

@@ -153,7 +153,7 @@ export interface Style {
   readonly colors: Colors;
   readonly measure: Measure;
   /** A length of the slide, at this size. */
-  px(length: number): number;
+  readonly px: (length: number) => number;
 }
 
 /** A generous guess of a text's width for callers without font metrics: Inter's mean letter is about 0.54 em wide. */

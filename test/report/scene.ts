@@ -50,7 +50,7 @@ export function textsOf({ scene, origin }: Drawing, measure: Measure): readonly 
 
 function linesOf(item: Item, x: number, y: number, measure: Measure): readonly PlacedText[] {
   const lines = (Array.isArray(item.text) ? (item.text as readonly unknown[]) : [item.text]).map(line =>
-    String(line ?? ''),
+    String((line as string | number | undefined) ?? ''),
   );
   const size = item.fontSize ?? 11;
   const weight = Number(item.fontWeight) >= 600 ? 600 : 400;

@@ -73,7 +73,9 @@ function spec(results: Results, look: Look): VegaLiteSpec {
     right: labelRoom / style.size.unit,
   });
   const ticks = linearTimeTicks(most, 4);
-  const both = [...ticks.values.slice(1).map((value, i) => ({ value: -value, label: `−${ticks.labels[i + 1]}` }))]
+  const both = ticks.values
+    .slice(1)
+    .map((value, i) => ({ value: -value, label: `−${ticks.labels[i + 1]}` }))
     .reverse()
     .concat(ticks.values.map((value, i) => ({ value, label: i === 0 ? '0' : `+${ticks.labels[i]}` })))
     .filter(({ value }) => value <= right && -value <= left);

@@ -26,7 +26,7 @@ const MOST_ROWS = 14;
 
 function valuesOf(results: Results, factor: string): readonly Value[] {
   const values = [...new Set(results.points.map(point => point.factors[factor]))].filter(own => own !== undefined);
-  return values.every(own => typeof own === 'number') ? values.sort((a, b) => Number(a) - Number(b)) : values;
+  return values.every(own => typeof own === 'number') ? values.sort((a, b) => a - b) : values;
 }
 
 /** The grid of the two factors that vary; undefined where not two do, or cases besides. */

@@ -1,13 +1,13 @@
 // Runs packed for the report page.
-import fc from 'fast-check';
+import { array, assert, maxSafeNat, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { packNumbers, unpackNumbers } from '../../../src/report/packed-numbers.ts';
 import { packRun, packRuns, unpackRun } from '../../../src/report/packed-run.ts';
 import { schedule } from '../../fixtures/schedule.ts';
 
 test('numbers come out of the packing as they went in', () => {
-  fc.assert(
-    fc.property(fc.array(fc.maxSafeNat()), numbers => {
+  assert(
+    property(array(maxSafeNat()), numbers => {
       expect([...unpackNumbers(packNumbers(numbers))]).toEqual(numbers);
     }),
     { seed: 7 },
