@@ -29,18 +29,23 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
+const SYSTEM = '/usr/bin/chromium';
+const MOST_TRIES = 5;
+
 export async function launchChromium(): Promise<Browser> {
   const own = process.env['CHROMIUM_PATH'];
   if (own !== undefined) return playwright.launch({ executablePath: own, args: ARGUMENTS });
-  try {
-    const executablePath = await chromium.executablePath();
-    const libraries = join(unpackedLibraries(), 'lib');
-    const env = { ...process.env, LD_LIBRARY_PATH: libraries } as Record<string, string>;
-    return await playwright.launch({ executablePath, args: ARGUMENTS, env });
-  } catch (error) {
-    const system = '/usr/bin/chromium';
-    if (!existsSync(system)) throw error;
-    return playwright.launch({ executablePath: system, args: ARGUMENTS });
+  for (let tries = 1; ; tries++) {
+    try {
+      const executablePath = await chromium.executablePath();
+      const env = { ...process.env, LD_LIBRARY_PATH: join(unpackedLibraries(), 'lib') } as Record<string, string>;
+      return await playwright.launch({ executablePath, args: ARGUMENTS, env });
+    } catch (error) {
+      // Another test file may still be unpacking the same browser.
+      if (tries < MOST_TRIES) await new Promise(resolve => setTimeout(resolve, 3000));
+      else if (existsSync(SYSTEM)) return playwright.launch({ executablePath: SYSTEM, args: ARGUMENTS });
+      else throw error;
+    }
   }
 }
 
