@@ -10,10 +10,12 @@ export function pointsToExplain(results: Results, name: string | undefined): Poi
   const points = results.points.filter(point => point.first.jobs.length > 0);
   if (name !== undefined) return results.points.filter(point => point.name === name);
   if (points.length <= 2) return points.length === 0 ? [...results.points] : points;
-  const length = (point: PointResult): number => {
-    const makespan = meanAt(point, 'makespan');
-    return Number.isNaN(makespan) ? Infinity : makespan;
-  };
-  const sorted = points.toSorted((a, b) => (length(a) === length(b) ? 0 : length(b) - length(a)));
+  const sorted = points.toSorted((a, b) => (lengthOf(a) === lengthOf(b) ? 0 : lengthOf(b) - lengthOf(a)));
   return [sorted[0], sorted.at(-1)].flatMap(point => point ?? []);
+}
+
+/** Infinite where it never ends. */
+function lengthOf(point: PointResult): number {
+  const makespan = meanAt(point, 'makespan');
+  return Number.isNaN(makespan) ? Infinity : makespan;
 }

@@ -65,7 +65,6 @@ export function weighCauses(
       confidence,
     );
     const total = before.reduce((sum, value) => sum + value, 0) / before.length;
-    const isFinished = (value: number): boolean => !Number.isNaN(value);
     return {
       words,
       saved: pairs.length === 0 ? NaN : mean,
@@ -79,6 +78,10 @@ export function weighCauses(
   const rank = (weight: CauseWeight): number =>
     weight.finishedWithout > weight.finishedWith ? Infinity : Number.isNaN(weight.saved) ? -Infinity : weight.saved;
   return weights.toSorted((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)));
+}
+
+function isFinished(makespan: number): boolean {
+  return !Number.isNaN(makespan);
 }
 
 /** Whether the cause changes anything that chance does not explain. */
