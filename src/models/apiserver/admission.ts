@@ -21,6 +21,9 @@ export class Admission {
   private readonly classes = new Map<string, PriorityClass>();
   /** Specs after admission, by the template's spec; dropped when a class or range changes. */
   private admitted = new WeakMap<PodSpec, AdmittedSpec>();
+  private lastSpec: PodSpec | undefined;
+  private lastAdmitted: AdmittedSpec | undefined;
+  private isCounting = false;
 
   constructor(server: ApiServer) {
     this.server = server;
@@ -29,21 +32,26 @@ export class Admission {
       const { object } = event;
       if (event.type === 'DELETED') this.classes.delete(object.metadata.name);
       else this.classes.set(object.metadata.name, object as PriorityClass);
-      this.admitted = new WeakMap();
+      this.forgetSpecs();
     });
-    store.watch('LimitRange', () => {
-      this.admitted = new WeakMap();
-    });
+    store.watch('LimitRange', () => this.forgetSpecs());
     store.watch('ResourceQuota', event => this.observeQuota(event.type === 'DELETED', event.object as ResourceQuota));
-    store.watch('Pod', (event, old) =>
-      this.releasePod(event.type === 'DELETED', event.object as Pod, old as Pod | undefined),
-    );
   }
 
   /** The spec of a pod as it is stored: priority, limits, what the server adds to every pod. Equal specs are shared. */
   podSpec(spec: PodSpec, namespace: string): AdmittedSpec {
-    const known = this.admitted.get(spec);
-    if (known !== undefined) return known;
+    if (spec === this.lastSpec && this.lastAdmitted !== undefined) return this.lastAdmitted;
+    this.lastSpec = spec;
+    this.lastAdmitted = this.admitted.get(spec) ?? this.admitNewSpec(spec, namespace);
+    return this.lastAdmitted;
+  }
+
+  private forgetSpecs(): void {
+    this.admitted = new WeakMap();
+    this.lastSpec = undefined;
+  }
+
+  private admitNewSpec(spec: PodSpec, namespace: string): AdmittedSpec {
     const admitted = this.admitSpec(spec, namespace);
     this.admitted.set(spec, admitted);
     // A spec that has been through admission comes out as it is.
@@ -104,6 +112,12 @@ export class Admission {
       return;
     }
     this.quotas.setQuota(quota, this.charges(namespace));
+    if (this.isCounting) return;
+    // Pods are looked at from the first quota on.
+    this.isCounting = true;
+    this.server.store.watch('Pod', (event, old) =>
+      this.releasePod(event.type === 'DELETED', event.object as Pod, old as Pod | undefined),
+    );
   }
 
   /** What a namespace holds already. */

@@ -104,6 +104,10 @@ export class ClientConnection implements ApiConnection {
     return this.server.store.list(kind);
   }
 
+  get tellsEvents(): boolean {
+    return this.events.isHeard;
+  }
+
   recordEvent(about: ApiObject, type: 'Normal' | 'Warning', reason: string, message: string): void {
     this.events.record(about, type, reason, message);
   }

@@ -44,6 +44,8 @@ export interface ApiConnection {
   /** Whether an object, in whatever version, is still there: a live read, too. */
   isThere(object: ApiObject): boolean;
   list<K extends Kind>(kind: K): Iterable<ObjectsByKind[K]>;
+  /** False: an Event about something that went well would reach nobody, and need not be put into words. */
+  readonly tellsEvents: boolean;
   /** Records an Event about an object, through the client's correlation and spam filter. */
   recordEvent(about: ApiObject, type: 'Normal' | 'Warning', reason: string, message: string): void;
 }

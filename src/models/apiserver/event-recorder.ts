@@ -53,10 +53,14 @@ export class EventRecorder {
     this.options = options;
   }
 
+  /** Without a throttle an event delays nothing, so that one which nobody reads need not exist. */
+  get isHeard(): boolean {
+    return this.options.qps > 0 || this.server.store.hasWatchers('Event');
+  }
+
   record(about: ApiObject, type: 'Normal' | 'Warning', reason: string, message: string): void {
-    // Without a throttle an event delays nothing, so that one which nobody reads need not exist. Why a pod could not be
-    // created is read at the end of a run.
-    if (this.options.qps === 0 && reason !== 'FailedCreate' && !this.server.store.hasWatchers('Event')) return;
+    // Why a pod could not be created is read at the end of a run.
+    if (reason !== 'FailedCreate' && !this.isHeard) return;
     const isSeries = this.options.eventActions !== undefined;
     const subject = `${about.metadata.uid}/${type}/${reason}`;
     const text = isSeries ? message : this.aggregate(subject, message);

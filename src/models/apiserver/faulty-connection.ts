@@ -113,6 +113,10 @@ export class FaultyConnection implements ApiConnection {
     return this.inner.list(kind);
   }
 
+  get tellsEvents(): boolean {
+    return this.inner.tellsEvents;
+  }
+
   recordEvent(about: ApiObject, type: 'Normal' | 'Warning', reason: string, message: string): void {
     this.inner.recordEvent(about, type, reason, message);
   }

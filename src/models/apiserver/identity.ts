@@ -4,7 +4,13 @@ import { hashKey, type RandomStream, type RandomStreams } from '../../sim/random
 
 /** Letters of generated names (kubernetes-facts.md section 1.3): no vowels, no characters easily mistaken. */
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
-const SUFFIX_LENGTH = 5;
+/** Two letters at a time, the first of them changing fastest. */
+const PAIRS: readonly string[] = Array.from(
+  { length: ALPHABET.length * ALPHABET.length },
+  (_, i) => ALPHABET[i % ALPHABET.length]! + ALPHABET[Math.floor(i / ALPHABET.length)]!,
+);
+/** The bytes in two hexadecimal digits. */
+const BYTES: readonly string[] = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
 /** A generated name's prefix is cut so that the whole has at most 63 characters. */
 const MAX_PREFIX = 58;
 
@@ -24,20 +30,22 @@ export class Identities {
   /** The next uid, unique in the run. */
   uid(): string {
     this.uids += 1;
-    return this.uidPrefix + (0x1000_0000_0000 + this.uids).toString(16);
+    return this.uidPrefix + twelveDigits(this.uids);
   }
 
   /** A name from `generateName`: the prefix (58 characters at most) and five random letters. */
   name(prefix: string): string {
     this.names += 1;
-    const stream = this.suffixes.at(this.names);
-    let number = Math.floor(stream.next() * 14_348_907); // 27⁵
-    let suffix = '';
-    for (let i = 0; i < SUFFIX_LENGTH; i += 1) {
-      const digit = number % ALPHABET.length;
-      suffix += ALPHABET[digit];
-      number = (number - digit) / ALPHABET.length;
-    }
+    const number = Math.floor(this.suffixes.at(this.names).next() * 14_348_907); // 27⁵
+    const pairs = PAIRS.length;
+    const last = Math.floor(number / (pairs * pairs));
+    const suffix = PAIRS[number % pairs]! + PAIRS[Math.floor(number / pairs) % pairs]! + ALPHABET[last]!;
     return (prefix.length > MAX_PREFIX ? prefix.slice(0, MAX_PREFIX) : prefix) + suffix;
   }
+}
+
+/** A number as twelve hexadecimal digits that begin with 1. From a table: `toString(16)` takes a quarter of a µs. */
+function twelveDigits(number: number): string {
+  if (number >= 0x100_0000) return (0x1000_0000_0000 + number).toString(16);
+  return `100000${BYTES[number >> 16]!}${BYTES[(number >> 8) & 0xff]!}${BYTES[number & 0xff]!}`;
 }

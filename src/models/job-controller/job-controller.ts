@@ -32,8 +32,8 @@ class JobController implements Controller {
   private readonly env: Environment;
   /** By the Job's uid. */
   private readonly memories = new Map<string, JobMemory>();
-  /** Keys of Jobs by uid, for pods that know only the uid of their owner. */
-  private readonly keys = new Map<string, ObjectKey>();
+  /** The one that was asked for last: mostly the next one, too. */
+  private latest: JobMemory | undefined;
   /** Pods without a controller, for adoption. */
   private readonly orphans = new Map<ObjectKey, Pod>();
 
@@ -63,24 +63,25 @@ class JobController implements Controller {
   }
 
   private observeJob({ type, object: job }: WatchEvent<Job>, old: Job | undefined): void {
-    const key = keyOf(job);
     const { uid } = job.metadata;
     const { queue, profile } = this.context;
+    const memory = this.memory(uid);
+    const key = memory.key ?? keyOf(job);
     if (type === 'DELETED') {
-      this.enqueueTracked(uid);
+      this.enqueueTracked(memory);
       this.memories.delete(uid);
-      this.keys.delete(uid);
+      this.latest = undefined;
       this.env.templates.forget(uid);
       queue.add(key);
       return;
     }
-    this.keys.set(uid, key);
+    memory.key = key;
     if (old === undefined || old.metadata.uid !== uid) {
       queue.add(key);
       return;
     }
     if (isFinished(job)) {
-      this.enqueueTracked(uid);
+      this.enqueueTracked(memory);
       return;
     }
     if (old.metadata.generation !== job.metadata.generation) queue.add(key);
@@ -101,8 +102,9 @@ class JobController implements Controller {
     const owner = controllerOf(pod);
     const earlier = old === undefined ? undefined : controllerOf(old);
     if (earlier !== undefined && old !== undefined && earlier.uid !== owner?.uid && earlier.kind === 'Job') {
-      this.memories.get(earlier.uid)?.pods.delete(old);
-      this.enqueueOwner(earlier.uid);
+      const before = this.memories.get(earlier.uid);
+      before?.pods.delete(old);
+      this.enqueueOwner(before);
     }
     if (owner === undefined) {
       this.observeOrphan(type, pod);
@@ -113,13 +115,12 @@ class JobController implements Controller {
     const memory = this.memory(owner.uid);
     const known = earlier?.uid === owner.uid ? old : undefined;
     this.note(type, pod, known, memory);
-    this.enqueueOwner(owner.uid);
-    if (type !== 'DELETED' && isTracked(pod) && this.isLeftBehind(pod, owner.uid)) this.enqueueOrphan(pod);
+    this.enqueueOwner(memory);
+    if (type !== 'DELETED' && isTracked(pod) && this.isLeftBehind(pod, memory)) this.enqueueOrphan(pod);
   }
 
   /** No sync will take the finalizer off: the Job is gone, or has ended and the pod is being deleted. */
-  private isLeftBehind(pod: Pod, jobUid: string): boolean {
-    const key = this.keys.get(jobUid);
+  private isLeftBehind(pod: Pod, { key }: JobMemory): boolean {
     if (key === undefined) return true;
     if (pod.metadata.deletionTimestamp === undefined) return false;
     const job = this.context.view.get('Job', key);
@@ -152,16 +153,14 @@ class JobController implements Controller {
     for (const job of matchingOrphanJobs(pod, view.list('Job'))) queue.addAfter(keyOf(job), profile['job.syncBatch']);
   }
 
-  private enqueueOwner(uid: string): void {
-    const key = this.keys.get(uid);
+  private enqueueOwner(memory: JobMemory | undefined): void {
+    const key = memory?.key;
     if (key !== undefined) this.context.queue.addAfter(key, this.context.profile['job.syncBatch']);
   }
 
   /** Pods of a finished or deleted Job must not keep the finalizer. */
-  private enqueueTracked(uid: string): void {
-    const memory = this.memories.get(uid);
-    if (memory === undefined) return;
-    for (const pod of memory.pods.all()) if (isTracked(pod)) this.enqueueOrphan(pod);
+  private enqueueTracked({ pods }: JobMemory): void {
+    for (const pod of pods.all()) if (isTracked(pod)) this.enqueueOrphan(pod);
   }
 
   private enqueueOrphan(pod: Pod): void {
@@ -174,18 +173,20 @@ class JobController implements Controller {
     const pod = this.context.view.liveGet('Pod', key.slice(0, slash), key.slice(slash + 1));
     if (pod === undefined || !isTracked(pod)) return 'done';
     const owner = controllerOf(pod);
-    const jobKey = owner === undefined ? undefined : this.keys.get(owner.uid);
+    const jobKey = owner === undefined ? undefined : this.memories.get(owner.uid)?.key;
     const job = jobKey === undefined ? undefined : this.context.view.get('Job', jobKey);
     if (job !== undefined && (!isFinished(job) || isManagedElsewhere(job))) return 'done';
     return yield* releaseOrphan(pod);
   }
 
   private memory(uid: string): JobMemory {
+    if (this.latest?.uid === uid) return this.latest;
     let memory = this.memories.get(uid);
     if (memory === undefined) {
       memory = new JobMemory(uid);
       this.memories.set(uid, memory);
     }
+    this.latest = memory;
     return memory;
   }
 }

@@ -1,6 +1,7 @@
 // What the Job controller keeps in memory for one Job, and loses when its process dies: expectations, finalizers taken
 // off but still shown, the back-off record, versions of its own writes.
 import type { Micros } from '../../sim/time.ts';
+import type { ObjectKey } from '../api/object.ts';
 import { NO_BACKOFF, type BackoffRecord } from './backoff.ts';
 import { PodIndex } from './pod-index.ts';
 
@@ -41,6 +42,8 @@ class Expectations {
 
 export class JobMemory {
   readonly uid: string;
+  /** Of the Job; undefined: it has not been seen, or is gone. */
+  key: ObjectKey | undefined;
   readonly pods: PodIndex = new PodIndex();
   readonly expectations: Expectations = new Expectations();
   /** Uids whose finalizer was taken off; until the cache shows it they count as done. */

@@ -35,22 +35,16 @@ export function* createPods(
   memory: JobMemory,
   orders: readonly PodOrder[],
 ): Part<ChangeOutcome> {
-  const { context } = env;
-  memory.expectations.expectCreations(orders.length, context.now());
-  const initial = context.profile['job.slowStartInitial'];
+  const initial = env.context.profile['job.slowStartInitial'];
   let batch = initial === 0 ? orders.length : initial;
   let next = 0;
   let failed = 0;
+  expectCreations(env, memory, orders.length);
   while (next < orders.length && failed === 0) {
-    const part = orders.length === 1 ? orders : orders.slice(next, next + batch);
-    const [first] = part;
-    if (part.length === 1 && first !== undefined)
-      failed += failureOf(env, job, memory, yield creation(env, job, first));
-    else {
-      yield { verb: 'all', requests: part.map(order => creation(env, job, order)) };
-      for (const reply of context.replies()) failed += failureOf(env, job, memory, reply);
-    }
-    next += part.length;
+    const requests = orders.slice(next, next + batch).map(order => creation(env, job, order));
+    const reply = yield sideBySide(requests);
+    for (const each of repliesOf(env, requests, reply)) failed += failureOf(env, job, memory, each);
+    next += requests.length;
     batch = Math.min(batch * 2, orders.length);
   }
   // What failed and what is skipped will never be seen by the watch.
@@ -58,12 +52,16 @@ export function* createPods(
   return { count: next - failed, ready: 0, isError: failed > 0 };
 }
 
-function creation({ templates }: Environment, job: Job, order: PodOrder): ApiRequest {
+export function expectCreations({ context }: Environment, memory: JobMemory, count: number): void {
+  memory.expectations.expectCreations(count, context.now());
+}
+
+export function creation({ templates }: Environment, job: Job, order: PodOrder): ApiRequest {
   return { verb: 'create', object: templates.pod(job, order.index, order.annotations) };
 }
 
 /** Takes in the reply to a creation; 1 if it failed, else 0. */
-function failureOf({ context }: Environment, job: Job, memory: JobMemory, reply: ApiReply): 0 | 1 {
+export function failureOf({ context }: Environment, job: Job, memory: JobMemory, reply: ApiReply): 0 | 1 {
   if (!reply.ok) {
     context.recordEvent(job, 'Warning', 'FailedCreate', `Error creating: ${reply.message}`);
     return 1;
@@ -141,26 +139,28 @@ function* deleteEach(env: Environment, job: Job, pods: readonly Pod[], onFailure
   return { count, ready, isError };
 }
 
-/** Takes the finalizers of pods that are listed off, side by side; returns whether a request failed. */
-export function* releasePods(env: Environment, memory: JobMemory, pods: readonly Pod[]): Part<boolean> {
-  for (const pod of pods) memory.removals.add(pod.metadata.uid);
-  const [only] = pods;
-  if (only === undefined) return false;
-  if (pods.length === 1) return !isReleased(env, memory, only, yield releaseOf(only));
-  yield { verb: 'all', requests: pods.map(releaseOf) };
-  let isError = false;
-  for (const [i, reply] of env.context.replies().entries()) {
+/** The request that takes the finalizers of pods that are listed off, side by side; at least one pod. */
+export function releasing(memory: JobMemory, pods: readonly Pod[]): ApiRequest {
+  for (let i = 0; i < pods.length; i += 1) memory.removals.add(pods[i]!.metadata.uid);
+  return pods.length === 1 ? releaseOf(pods[0]!) : { verb: 'all', requests: pods.map(releaseOf) };
+}
+
+/** Takes in the reply to it; whether all pods are without the finalizer now, or gone. */
+export function areReleased(env: Environment, memory: JobMemory, pods: readonly Pod[], reply: ApiReply): boolean {
+  if (pods.length === 1) return isReleased(env, memory, pods[0]!, reply);
+  let areAll = true;
+  for (const [i, each] of env.context.replies().entries()) {
     const pod = pods[i];
-    if (pod !== undefined && !isReleased(env, memory, pod, reply)) isError = true;
+    if (pod !== undefined && !isReleased(env, memory, pod, each)) areAll = false;
   }
-  return isError;
+  return areAll;
 }
 
 function releaseOf(pod: Pod): ApiRequest {
   return { verb: 'removeFinalizer', ref: refOf(pod), finalizer: JOB_TRACKING_FINALIZER };
 }
 
-/** Takes in the reply; whether the pod is without the finalizer now, or gone. */
+/** Whether the pod is without the finalizer now, or gone. */
 function isReleased(env: Environment, memory: JobMemory, pod: Pod, reply: ApiReply): boolean {
   if (reply.ok) memory.writtenPod = Math.max(memory.writtenPod, reply.object.metadata.resourceVersion);
   if (reply.ok || reply.reason === 'NotFound') return true;
@@ -175,18 +175,23 @@ export function* sendAll(
   requests: readonly ApiRequest[],
   look: (reply: ApiReply) => void,
 ): Part<number> {
-  const [only] = requests;
-  if (only === undefined) return 0;
-  if (requests.length === 1) {
-    const reply = yield only;
-    look(reply);
-    return reply.ok ? 0 : 1;
-  }
-  yield { verb: 'all', requests };
+  if (requests.length === 0) return 0;
+  const first = yield sideBySide(requests);
   let failed = 0;
-  for (const reply of env.context.replies()) {
+  for (const reply of repliesOf(env, requests, first)) {
     look(reply);
     if (!reply.ok) failed += 1;
   }
   return failed;
+}
+
+/** One request as it is, several as one that is sent side by side. */
+function sideBySide(requests: readonly ApiRequest[]): ApiRequest {
+  const [only] = requests;
+  return requests.length === 1 && only !== undefined ? only : { verb: 'all', requests };
+}
+
+/** Each request's reply, given what the sync was answered. */
+function repliesOf({ context }: Environment, requests: readonly ApiRequest[], reply: ApiReply): readonly ApiReply[] {
+  return requests.length === 1 ? [reply] : context.replies();
 }

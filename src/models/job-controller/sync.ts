@@ -2,22 +2,28 @@
 // by pure functions of the caches and the time; here they are put in order, and their outcome is written.
 import { isFinished, isIndexed, trueCondition, type Job, type JobStatus } from '../api/job.ts';
 import type { Condition, ObjectKey, Time } from '../api/object.ts';
+import type { Pod } from '../api/pod.ts';
 import type { ApiReply, ApiRequest } from '../apiserver/request.ts';
 import type { SyncResult } from '../controller/controller.ts';
 import { backoffDelay, NO_BACKOFF, nextBackoff, remainingDelay, type BackoffRecord } from './backoff.ts';
-import { forgetsBackoff, forgetsRemovals, isOverByRequeues, lateStartTime, trustsStaleCaches } from './bug-effects.ts';
+import { forgetsBackoff, forgetsRemovals, isOverByRequeues, lateStartTime, trustsStalePods } from './bug-effects.ts';
 import type { Environment } from './environment.ts';
 import { failureAnnotations, heldPods, remainingOfIndex, type HeldPods } from './index-backoff.ts';
 import type { JobMemory } from './memory.ts';
 import { missingPods, nextIndexes, podsToDelete, wantedPods } from './pod-change.ts';
 import {
+  areReleased,
   createPods,
+  creation,
   deleteActivePods,
   deletePods,
-  releasePods,
+  expectCreations,
+  failureOf,
+  releasing,
   type ChangeOutcome,
   type PodOrder,
 } from './pod-control.ts';
+import { NO_PODS } from './pod-list.ts';
 import { addCondition, endStatus, suspension } from './status.ts';
 import { tallyPods } from './tally.ts';
 import { accountFor, seenPods, settleReleased, type Account, type PodsSeen } from './tracking.ts';
@@ -62,7 +68,10 @@ export function* syncJob(env: Environment, key: ObjectKey, job: Job, memory: Job
   armDeadline(env, pass);
   if (pass.finish !== undefined) yield* stopActive(env, pass);
   else {
-    if (mayManage(pass)) yield* managePods(env, pass);
+    const { surplus, orders } = podChange(env, pass);
+    if (surplus.length > 0) countDeletions(pass, yield* deletePods(env, job, memory, surplus));
+    else if (orders.length > 1) countCreations(pass, yield* createPods(env, job, memory, orders));
+    else if (orders.length === 1) noteCreation(env, pass, yield onlyCreation(env, pass, orders[0]!));
     decide(env, pass);
   }
   const account = draftStatus(env, pass);
@@ -74,7 +83,8 @@ export function* syncJob(env: Environment, key: ObjectKey, job: Job, memory: Job
   }
   const written = pass.status;
   if (account.release.length > 0) {
-    if (yield* releasePods(env, memory, account.release)) pass.isError = true;
+    const reply = yield releasing(memory, account.release);
+    if (!areReleased(env, memory, account.release, reply)) pass.isError = true;
     pass.status = settleReleased(written, memory) ?? written;
   }
   endJob(env, pass, account);
@@ -96,8 +106,8 @@ function obstacleOf(env: Environment, job: Job, memory: JobMemory): SyncResult |
     return 'done';
   }
   // A cache that does not show our own writes yet would make us repeat them.
-  const isBehind = context.seen('Pod') < memory.writtenPod || context.seen('Job') < memory.writtenJob;
-  return isBehind && !trustsStaleCaches(env) ? 'retry' : undefined;
+  const arePodsBehind = context.seen('Pod') < memory.writtenPod && !trustsStalePods(env);
+  return arePodsBehind || context.seen('Job') < memory.writtenJob ? 'retry' : undefined;
 }
 
 function observe(env: Environment, key: ObjectKey, job: Job, memory: JobMemory): Pass {
@@ -160,24 +170,43 @@ function mayManage({ isSettled, job }: Pass): boolean {
   return isSettled && job.metadata.deletionTimestamp === undefined;
 }
 
-/** Creates or deletes pods, never both (kubernetes-facts.md section 2.8). */
-function* managePods(env: Environment, pass: Pass): Part<void> {
+/** What is to be done about the Job's pods: creations or deletions, never both (kubernetes-facts.md section 2.8). */
+interface PodChange {
+  readonly surplus: readonly Pod[];
+  readonly orders: readonly PodOrder[];
+}
+
+const NO_ORDERS: readonly PodOrder[] = [];
+const NO_CHANGE: PodChange = { surplus: NO_PODS, orders: NO_ORDERS };
+
+function podChange(env: Environment, pass: Pass): PodChange {
   const { job, memory } = pass;
+  if (!mayManage(pass)) return NO_CHANGE;
   const limit = env.context.profile['job.maxPodsPerSync'];
   const wanted = wantedPods(job, pass.active, pass.verdict.succeeded);
   const surplus = job.spec.suspend ? memory.pods.active.values() : podsToDelete(job, memory.pods, wanted, limit);
-  if (surplus.length > 0) {
-    countDeletions(pass, yield* deletePods(env, job, memory, surplus));
-    return;
-  }
-  if (job.spec.suspend) return;
-  const missing = missingPods(job, wanted, pass.active, pass.terminating);
-  if (missing <= 0) return;
-  const orders = podOrders(env, pass, Math.min(missing, limit));
-  if (orders.length === 0) return;
-  const outcome = yield* createPods(env, job, memory, orders);
+  if (surplus.length > 0) return { surplus, orders: NO_ORDERS };
+  const missing = job.spec.suspend ? 0 : missingPods(job, wanted, pass.active, pass.terminating);
+  return missing > 0 ? { surplus, orders: podOrders(env, pass, Math.min(missing, limit)) } : NO_CHANGE;
+}
+
+function countCreations(pass: Pass, outcome: ChangeOutcome): void {
   pass.active += outcome.count;
   pass.isError = outcome.isError;
+}
+
+/** The common creation, of one pod, as `createPods` does it. */
+function onlyCreation(env: Environment, { job, memory }: Pass, order: PodOrder): ApiRequest {
+  expectCreations(env, memory, 1);
+  return creation(env, job, order);
+}
+
+function noteCreation(env: Environment, pass: Pass, reply: ApiReply): void {
+  const { job, memory } = pass;
+  const failed = failureOf(env, job, memory, reply);
+  if (failed > 0) memory.expectations.creationObserved();
+  pass.active += 1 - failed;
+  pass.isError = failed > 0;
 }
 
 /** What the pods' numbers say now: enough have succeeded, or the Job's suspension changes. */
@@ -203,7 +232,7 @@ function podOrders(env: Environment, pass: Pass, count: number): readonly PodOrd
     const remaining = remainingDelay(delay, lastFailureAt, now);
     if (remaining > 0) return wait(remaining);
   }
-  if (!isIndexed(job)) return new Array<PodOrder>(count).fill(PLAIN_ORDER);
+  if (!isIndexed(job)) return count === 1 ? ONE_PLAIN_ORDER : new Array<PodOrder>(count).fill(PLAIN_ORDER);
   const indexes = nextIndexes(job, pass.memory.pods, pass.verdict, count);
   if (!isPerIndex) return indexes.map(index => ({ index, annotations: undefined }));
   let shortest = Number.POSITIVE_INFINITY;
@@ -218,6 +247,7 @@ function podOrders(env: Environment, pass: Pass, count: number): readonly PodOrd
 }
 
 const PLAIN_ORDER: PodOrder = Object.freeze({ index: undefined, annotations: undefined });
+const ONE_PLAIN_ORDER: readonly PodOrder[] = [PLAIN_ORDER];
 
 function isReached({ job, verdict, active }: Pass): boolean {
   if (active !== 0) return false;

@@ -291,7 +291,9 @@ export class Recorder implements ClusterObserver {
 
   private noteRestarts(row: number, pod: Pod, old: Pod, now: Micros): void {
     const { pods } = this;
-    for (const [i, container] of pod.status.containers.entries()) {
+    const { containers } = pod.status;
+    for (let i = 0; i < containers.length; i += 1) {
+      const container = containers[i]!;
       const before = old.status.containers[i];
       if (before === undefined) continue;
       const hasEnded = before.state === 'running' && container.state !== 'running';

@@ -3,7 +3,7 @@
 import type { EventHandle, EventKind, Simulation } from '../../sim/simulation.ts';
 import type { Micros } from '../../sim/time.ts';
 import { refOf } from '../api/object.ts';
-import type { PodStatus } from '../api/pod.ts';
+import type { Pod, PodStatus } from '../api/pod.ts';
 import type { ApiConnection } from '../apiserver/connection.ts';
 import type { ComponentContext } from '../cluster/component.ts';
 import type { Profile } from '../cluster/profile.ts';
@@ -265,20 +265,19 @@ class Process {
     const nodeName = this.cache.nodes.nameAt(record.slot);
     this.connection.send({ verb: 'bind', ref: refOf(record.pod), nodeName }, reply => {
       if (reply.ok) {
-        const { pod } = record;
-        const { namespace, name } = pod.metadata;
-        this.connection.recordEvent(
-          pod,
-          'Normal',
-          'Scheduled',
-          `Successfully assigned ${namespace}/${name} to ${nodeName}`,
-        );
+        if (this.connection.tellsEvents) this.tellBinding(record.pod, nodeName);
         return;
       }
       this.cache.forget(record);
       this.retryLater(record);
       this.wake();
     });
+  }
+
+  private tellBinding(pod: Pod, nodeName: string): void {
+    const { namespace, name } = pod.metadata;
+    const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`;
+    this.connection.recordEvent(pod, 'Normal', 'Scheduled', message);
   }
 
   /** A binding failed. If the pod is still there and nobody else has bound it, it is decided on again after a while. */
