@@ -22,7 +22,11 @@ export function tenths(min: number, max: number): Arbitrary<number> {
 
 /** Some Jobs start at once, so early instants come more often. */
 function instant({ until }: ActionScope): Arbitrary<number> {
-  return fc.oneof({ weight: 2, arbitrary: tenths(0, 6) }, { weight: 3, arbitrary: tenths(0, until) });
+  return fc.oneof(
+    { weight: 1, arbitrary: fc.constant(0) },
+    { weight: 2, arbitrary: tenths(0, 6) },
+    { weight: 3, arbitrary: tenths(0, until) },
+  );
 }
 
 const PROPAGATIONS = ['Background', 'Foreground', 'Orphan'] as const;
@@ -146,10 +150,11 @@ export function faultArbitrary(scope: ActionScope): Arbitrary<Action> {
           'updateStatus' as const,
           'updateStatus' as const,
           'removeFinalizer' as const,
+          'removeFinalizer' as const,
           'create' as const,
           'delete' as const,
         ),
-        number: fc.integer({ min: 0, max: 5 }),
+        number: fc.integer({ min: 0, max: 4 }),
         fault: fc.constantFrom(
           'conflict' as const,
           'error' as const,

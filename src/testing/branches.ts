@@ -1,4 +1,5 @@
-// Which branches of the Job controller's sync a pass has taken, told from its requests and their replies: what a table of
+// Which branches of the Job controller's sync a pass has taken, told from its requests and their replies: what a table
+// of
 // coverage counts.
 import { isFinished, trueCondition, type Job } from '../models/api/job.ts';
 import type { SyncResult } from '../models/controller/controller.ts';
@@ -37,6 +38,7 @@ export const BRANCHES = [
   'finished',
 ] as const;
 
+/** One of `BRANCHES`. */
 export type Branch = (typeof BRANCHES)[number];
 
 /** Names of the branches that a sync of the Job controller took; none for other controllers. */

@@ -1,6 +1,7 @@
 // The catalogue of historical bugs that can be turned on to show that the invariants bite: fourteen real ones of the
 // Job and CronJob controllers. Each was found by users, and each is found here by random histories.
 
+/** A real bug of the Job or CronJob controller, as a switch. */
 export interface HistoricalBug {
   /** The switch. */
   readonly name: string;
@@ -15,6 +16,7 @@ export interface HistoricalBug {
   readonly breaks: readonly string[];
 }
 
+/** The fourteen historical bugs, each a switch of the controllers that is off by default. */
 export const historicalBugs: readonly HistoricalBug[] = [
   {
     name: 'finalizer-double-count',

@@ -1,4 +1,5 @@
-// Judges a watch log, a real cluster's too: a pure function of its lines. The lines are those of `joblab run --watch-log`
+// Judges a watch log, a real cluster's too: a pure function of its lines. The lines are those of `joblab run
+// --watch-log`
 // and of `kubectl get … -w -o json --output-watch-events`, which has no times of its own.
 import { decode } from '../models/api/encoding.ts';
 import { parseTime } from '../models/api/api-time.ts';
@@ -24,6 +25,7 @@ export interface LogLine {
   readonly epoch?: string;
 }
 
+/** How a log is judged. */
 export interface CheckOptions {
   /** Default: a log of which nothing is known. */
   readonly circumstances?: Partial<Circumstances>;
@@ -31,6 +33,7 @@ export interface CheckOptions {
   readonly invariants?: readonly Invariant[];
 }
 
+/** What the invariants found in a log. */
 export interface CheckedLog {
   readonly violations: readonly Violation[];
   /** How often each invariant was judged, by id. */

@@ -70,6 +70,7 @@ export type Action = { readonly at: number } & (
 );
 
 export type RequestVerb = Exclude<ApiRequest['verb'], 'all'>;
+/** The kind of an action. */
 export type ActionName = Action['action'];
 
 /** All kinds of actions, in the order of tables. */

@@ -25,6 +25,7 @@ const RESTLESS = 'the controllers do not come to rest';
 /** Kinds whose writes are judged. */
 const JUDGED: readonly Kind[] = ['Node', 'CronJob', 'Job', 'Pod', 'Event'];
 
+/** How a history is run and judged. */
 export interface HarnessOptions {
   /** Default: all. */
   readonly invariants?: readonly Invariant[];
@@ -43,6 +44,7 @@ export interface HarnessOptions {
   readonly shuffle?: () => number;
 }
 
+/** What came of a history. */
 export interface Outcome {
   readonly violations: readonly Violation[];
   /** How often each invariant was judged, by id. */

@@ -12,6 +12,7 @@ const SECOND = 1_000_000;
 /** A history goes on so long after its last disturbance, if it does not come to rest before. */
 const AFTERMATH: Micros = 3600 * SECOND;
 
+/** A cluster, Jobs, edits and faults as data: all that one run needs. */
 export interface History {
   /** Seed of the run's own draws: names, latencies. */
   readonly seed: number;

@@ -65,6 +65,7 @@ export interface Check {
   end?(): void;
 }
 
+/** A rule that must hold in every history. */
 export interface Invariant {
   readonly id: string;
   readonly statement: string;

@@ -34,7 +34,7 @@ const shape = fc.record({
   backoffLimit: sometimes(fc.integer({ min: 0, max: 3 }), 4),
   backoffLimitPerIndex: rarely(fc.integer({ min: 0, max: 2 }), 4),
   maxFailedIndexes: rarely(fc.integer({ min: 0, max: 2 }), 3),
-  activeDeadlineSeconds: rarely(fc.integer({ min: 1, max: 40 }), 5),
+  activeDeadlineSeconds: rarely(fc.oneof(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 40 })), 4),
   ttlSecondsAfterFinished: rarely(fc.integer({ min: 0, max: 20 }), 8),
   isSuspended: fc.integer({ min: 0, max: 11 }).map(n => n === 11),
   replacesFailed: fc.integer({ min: 0, max: 3 }).map(n => n === 3),

@@ -5,6 +5,7 @@ import type { Action } from './fault-plan.ts';
 import { runHistory, type HarnessOptions } from './harness.ts';
 import type { History } from './history.ts';
 
+/** How long and how a history is shrunk. */
 export interface ShrinkOptions {
   /** Most runs that shrinking may cost. Default: 600. */
   readonly runs?: number;
@@ -12,6 +13,7 @@ export interface ShrinkOptions {
   readonly onRun?: (runs: number) => void;
 }
 
+/** The smallest history found that still fails. */
 export interface Shrunk {
   readonly history: History;
   readonly runs: number;
@@ -139,7 +141,8 @@ function round<T extends object>(
       if (put(rest)) continue;
     }
     if (typeof value !== 'number') continue;
-    for (const rounder of [0, 1, Math.round(value), Math.floor(value)]) {
+    const isLimit = element()['action'] === 'limit' && name === 'value';
+    for (const rounder of [isLimit ? 1 : 0, 1, Math.round(value), Math.floor(value)]) {
       if (Math.abs(rounder) <= Math.abs(value) && rounder !== value && put({ ...element(), [name]: rounder })) break;
     }
   }

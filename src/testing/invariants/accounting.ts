@@ -76,7 +76,8 @@ function isEnding({ job }: JobCourse): boolean {
 export const everyPodCountsOnce: Invariant = {
   id: 'H2',
   statement:
-    'a pod is listed while it has the finalizer and has ended as the list says; in a finished Job every pod that ended ' +
+    'a pod is listed while it has the finalizer and has ended as the list says; in a finished Job every ' +
+    'pod that ended ' +
     'with the finalizer on is counted exactly once',
   precondition: 'no adopted pods; ignored failures and pods that the controller removes are not counted',
   source: SOURCE,

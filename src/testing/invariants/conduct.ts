@@ -1,4 +1,5 @@
-// How the controller itself behaves, as its trace shows: it never throws, touches no pods of others, and does not hurry.
+// How the controller itself behaves, as its trace shows: it never throws, touches no pods of others, and does not
+// hurry.
 import { JOB_TRACKING_FINALIZER } from '../../models/api/job.ts';
 import { controllerOf } from '../../models/api/object.ts';
 import type { ApiRequest } from '../../models/apiserver/request.ts';

@@ -3,15 +3,8 @@ import { isIndexed } from '../../models/api/job.ts';
 import type { JobSpec } from '../../models/api/job.ts';
 import { replacesOnlyFailed } from '../../models/job-controller/tally.ts';
 import type { Claim, Check, Invariant } from '../invariant.ts';
-import {
-  hasBeenSince,
-  isActive,
-  isConstant,
-  largestSince,
-  type JobCourse,
-  type PodCourse,
-  type Scene,
-} from '../scene.ts';
+import { isActive, type JobCourse, type PodCourse, type Scene } from '../scene.ts';
+import { hasBeenSince, isConstant, largestSince } from '../spec-history.ts';
 
 const parallelism = (spec: JobSpec): number => spec.parallelism;
 const SYNC = 'Job controller, manageJob';

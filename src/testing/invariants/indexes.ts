@@ -12,15 +12,8 @@ import { IndexSet } from '../../models/job-controller/indexes.ts';
 import { isTracked } from '../../models/apiserver/pod-registry.ts';
 import { replacesOnlyFailed } from '../../models/job-controller/tally.ts';
 import type { Invariant } from '../invariant.ts';
-import {
-  isActive,
-  isConstant,
-  largestSince,
-  smallestSince,
-  type JobCourse,
-  type PodCourse,
-  type Scene,
-} from '../scene.ts';
+import { isActive, type JobCourse, type PodCourse, type Scene } from '../scene.ts';
+import { isConstant, largestSince, smallestSince } from '../spec-history.ts';
 import { wasScaledDown } from './counters.ts';
 
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
@@ -229,7 +222,8 @@ export const failureCountRises: Invariant = {
       if (!claim.holds(counted <= limit)) claim.fail(one.pod, `${counted} failures noted, the limit is ${limit}`);
       const earlier = othersOfIndex(job, one);
       const most = Math.max(-1, ...earlier.map(({ pod }) => failuresOf(pod).total));
-      // Only a pod that is held hands its count on; after others, such as those that a suspension ended, it begins anew.
+      // Only a pod that is held hands its count on; after others, such as those that a suspension ended, it begins
+      // anew.
       const isHeld = earlier.some(
         ({ pod, goneAt }) =>
           goneAt === undefined && isTracked(pod) && pod.status.phase === 'Failed' && failuresOf(pod).total === most,

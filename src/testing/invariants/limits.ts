@@ -4,7 +4,8 @@ import type { Condition } from '../../models/api/object.ts';
 import { isFailureCounted } from '../../models/job-controller/pod-failure-policy.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { Check, Invariant } from '../invariant.ts';
-import { isConstant, largestSince, smallestSince, type JobCourse, type Scene } from '../scene.ts';
+import { type JobCourse, type Scene } from '../scene.ts';
+import { isConstant, largestSince, smallestSince } from '../spec-history.ts';
 
 const SECOND = 1_000_000;
 
@@ -126,7 +127,8 @@ export const restartsReachTheLimit: Invariant = {
 export const limitActs: Invariant = {
   id: 'H5',
   statement:
-    'a Job whose failed pods exceed backoffLimit fails, at once; pods created ≤ completions + backoffLimit + parallelism ' +
+    'a Job whose failed pods exceed backoffLimit fails, at once; pods created ≤ completions + ' +
+    'backoffLimit + parallelism ' +
     '+ pods that did not count',
   precondition: 'as soon as the controller can know it',
   source: 'kubernetes/kubernetes #70251, #62382',

@@ -9,7 +9,8 @@ const COUNTED: ReadonlySet<Kind> = new Set<Kind>(['Job', 'CronJob']);
 export const objectsHaveAHistory: Invariant = {
   id: 'I61',
   statement:
-    'an object is ADDED, then MODIFIED, then DELETED; its resourceVersion rises with each event, its generation by one ' +
+    'an object is ADDED, then MODIFIED, then DELETED; its resourceVersion rises with each event, its ' +
+    'generation by one ' +
     'with each change of the spec',
   precondition: 'the log begins before its objects',
   source: 'API conventions',

@@ -206,6 +206,6 @@ function successfulRuns(pods: Iterable<PodCourse>): number[] {
 }
 
 /** Whether a scene knows the pod's node, which may have gone. */
-export function isOnKnownNode({ nodes }: Scene, pod: Pod): boolean {
+function isOnKnownNode({ nodes }: Scene, pod: Pod): boolean {
   return pod.nodeName === '' || nodes.has(pod.nodeName);
 }

@@ -1,7 +1,7 @@
 // Suspension and resumption of Jobs.
 import { trueCondition } from '../../models/api/job.ts';
 import type { Invariant } from '../invariant.ts';
-import { hasBeenSince } from '../scene.ts';
+import { hasBeenSince } from '../spec-history.ts';
 
 export const suspendedIsIdle: Invariant = {
   id: 'I29',
@@ -23,7 +23,8 @@ export const suspendedIsIdle: Invariant = {
 export const suspensionEndsNothing: Invariant = {
   id: 'H11',
   statement:
-    'suspended: no pod is created, and pods that the suspension ends are not counted; after a resumption startTime is ' +
+    'suspended: no pod is created, and pods that the suspension ends are not counted; after a resumption ' +
+    'startTime is ' +
     'not before it',
   precondition: 'as far as the controller can have seen it',
   source: 'KEP-2232, kubernetes/kubernetes #134521',

@@ -1,0 +1,23 @@
+// Public entry `joblab/testing`: histories of a simulated cluster (random Jobs, edits and faults), the invariants that
+// judge them or a recorded watch log, shrinking and exploring, and the historical bugs that show that they bite.
+export { disruptionArbitrary, editArbitrary, faultArbitrary, type ActionScope } from './action-arbitrary.ts';
+export {
+  cronJobArbitrary,
+  historyArbitrary,
+  historyOfSeed,
+  jobArbitrary,
+  ruleArbitrary,
+  type HistoryOptions,
+} from './arbitraries.ts';
+export { BRANCHES, type Branch } from './branches.ts';
+export { historicalBugs, type HistoricalBug } from './bugs.ts';
+export { checkLog, judgeLog, type CheckedLog, type CheckOptions, type LogLine } from './check-log.ts';
+export { exploreCrashes, exploreOrders, type Exploration } from './explorer.ts';
+export { ACTION_NAMES, compileFaults, eventsOf, type Action, type ActionName, type FaultPlan } from './fault-plan.ts';
+export { quietSince, runHistory, type HarnessOptions, type Outcome } from './harness.ts';
+export { HISTORY_EPOCH, inputOf, type History } from './history.ts';
+export { invariants, invariantOf } from './invariants/all.ts';
+export type { Invariant, Violation } from './invariant.ts';
+export { knownBehaviours, type KnownBehaviour } from './known-behaviours.ts';
+export { isBlindToNames, isFasterInParallel, isReproducible, logText, makespanWith } from './relations.ts';
+export { shrinkHistory, shrinkWhile, type ShrinkOptions, type Shrunk } from './shrink.ts';
