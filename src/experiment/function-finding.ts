@@ -6,6 +6,9 @@ import { meanAt, termsOf } from './point-mean.ts';
 import type { PointResult, Results } from './results.ts';
 import { durationWords, factorWords } from './words.ts';
 
+/** Times that differ by less than this factor are not called different. */
+const ABOUT_EQUAL = 1.05;
+
 /** One sentence a function of the point: against the Job where there is exactly one, else on its own. */
 export function functionFindings(results: Results, point: PointResult): string[] {
   const { functions, jobs } = point.first;
@@ -29,8 +32,9 @@ function sentence(results: Results, point: PointResult, record: FunctionRecord, 
   }
   const against = `Job ${job} after ${intervalAt(point, 'makespan', job)}`;
   const [ratio, sooner] = own <= other ? [other / own, 'function'] : [own / other, 'Job'];
+  const speed = ratio < ABOUT_EQUAL ? 'they are about as fast' : `the ${sooner} is ${factorWords(ratio)} times as fast`;
   return (
-    `${time}, ${against}: the ${sooner} is ${factorWords(ratio)} times as fast, and the pods of the function take ` +
+    `${time}, ${against}: ${speed}, and the pods of the function take ` +
     `${podTime(point, name)}${idleWords(point, name)}, those of the Job ${podTime(point, job)}${cold}.`
   );
 }

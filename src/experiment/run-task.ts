@@ -1,7 +1,9 @@
 // The unit of work of an experiment: one replication of one point, and what is kept of it. Threads exchange these.
 import type { RunOptions } from '../models/cluster/input.ts';
 import type { JobOutcome, RunRecord } from '../models/recording/run-record.ts';
+import { bug } from '../sim/invariant.ts';
 import type { Experiment } from './experiment.ts';
+import { brokenLaws, fenceFacts } from './fence.ts';
 import { tablesOf } from './metrics.ts';
 import type { RunTables } from './metrics.ts';
 import type { PlainRecord } from './record-transfer.ts';
@@ -41,9 +43,12 @@ export interface RunOutcome {
 
 const MOST_OPEN = 10;
 
-/** Simulates the task and keeps what tables and reports need. */
+/** Simulates the task and keeps what tables and reports need. A run that breaks a law of theory is a bug and throws. */
 export function runTask(experiment: Experiment, task: RunTask, options: RunOptions = {}): RunOutcome {
-  const record = simulate(experiment, experiment.points[task.point], task.replication, { ...options, ...task.keeps });
+  const point = experiment.points[task.point];
+  const record = simulate(experiment, point, task.replication, { ...options, ...task.keeps });
+  const [broken] = point === undefined ? [] : brokenLaws(record, fenceFacts(point.document));
+  if (broken !== undefined) bug(`${broken} (point ${point?.name}, replication ${task.replication})`);
   const open = record.jobs.filter(job => job.outcome === 'Unfinished');
   return {
     point: task.point,

@@ -9,7 +9,7 @@ import type { KeyEntry } from './key.ts';
 import { atPixel, textLayer, type Json } from './marks.ts';
 import { ganttKey, ganttLayers, PHASES, type GanttBox, type GanttPanel, type PhaseName } from './gantt.ts';
 import { layLanes, type LaneGroup, type LaneOrder, type LanePod } from './lanes.ts';
-import { mostAtOnce, phaseCounts, type PhaseCount } from './pod-times.ts';
+import { lastEnd, mostAtOnce, phaseCounts, type PhaseCount } from './pod-times.ts';
 import { pointWords } from './points.ts';
 import { readoutLayer } from './readout.ts';
 import { fitted, niceCeiling } from './scales.ts';
@@ -39,7 +39,10 @@ export function finishOf(record: RunRecord): number {
 export function endingOf(record: RunRecord): string {
   const after = `after ${duration(finishOf(record))}`;
   if (record.jobs.length === 0) return `over ${after}`;
-  if (record.jobs.some(job => job.outcome === 'Unfinished')) return `not finished ${after}`;
+  const done = record.jobs.filter(job => job.outcome === 'Complete').length;
+  if (record.jobs.some(job => job.outcome === 'Unfinished')) {
+    return done === 0 ? `not finished ${after}` : `${count(done)} of ${count(record.jobs.length)} Jobs done ${after}`;
+  }
   if (record.jobs.some(job => job.outcome === 'Failed')) return `failed ${after}`;
   return record.jobs.every(job => job.outcome === 'Deleted') ? `deleted ${after}` : `done ${after}`;
 }
@@ -55,7 +58,8 @@ function textOf(record: RunRecord): (pod: LanePod) => string {
     const after = restarts > 0 ? `, ${plural(restarts, 'restart')}` : '';
     if (index >= 0) return `${index}${pod.repeats >= 0 ? ' again' : ''}${after}`;
     const number = (pods.ordinal[pod.row] ?? pod.row) + 1;
-    if (pods.length === 1) return after.replace(/^, /, '');
+    // Where each Job has one pod, such as those of a CronJob, all would be called 1.
+    if (pods.length === record.jobs.length) return after.replace(/^, /, '');
     return `${isOneTask ? `attempt ${number}` : number}${after}`;
   };
 }
@@ -92,7 +96,7 @@ function barsChart(results: Results, look: Look, options: GanttChartOptions): Ve
   const style = styleOf(look);
   const { px, colors } = style;
   const isRace = options.points.length > 1;
-  const end = Math.max(...options.points.map(point => Math.max(finishOf(point.first), point.first.end / 1e6)));
+  const end = Math.max(...options.points.map(point => Math.max(finishOf(point.first), lastEnd(point.first))));
   const laid = options.points.map(point => ({
     point,
     lanes: layLanes(point.first, MOST_LANES, options.order)!,

@@ -45,7 +45,8 @@ figure{margin:0 0 2.5rem;border:1px solid var(--line);border-radius:10px;overflo
 figure svg{display:block;width:100%;height:auto}
 figcaption{padding:.4rem 1rem .7rem;font-size:.95rem}
 summary{cursor:pointer;color:var(--link)}
-.scroll{overflow-x:auto;border:1px solid var(--line);border-radius:10px}
+.scroll{overflow:auto;max-height:36rem;border:1px solid var(--line);border-radius:10px}
+.scroll thead th{position:sticky;top:0}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding:.7rem 1rem;caption-side:top}
 table{font-size:.93rem}
@@ -97,7 +98,8 @@ background:var(--ink);color:var(--page);padding:.45rem .7rem;border-radius:7px;f
 @media (max-width:45rem){#stage{height:420px}main,header,footer{padding:0 1rem}}
 @media print{.action,.skip,select,label,input,.tooltip,#gantt-help,#pod-list,#pod{display:none}
 figure,.scroll,canvas{break-inside:avoid}h2{break-after:avoid}
-.scroll,#gantt{overflow:visible;border:0}table{font-size:8.5pt}th,td{padding:.25rem .4rem;white-space:normal}
+.scroll,#gantt{overflow:visible;max-height:none;border:0}table{font-size:8.5pt}
+th,td{padding:.25rem .4rem;white-space:normal}
 th button::after{content:""}body{font-size:10.5pt}pre{max-height:none;white-space:pre-wrap}}
 `;
 

@@ -51,6 +51,12 @@ export function timesOf(record: ShownRun, row: number): PodTimes {
   };
 }
 
+/** When the last pod ended, in seconds. */
+export function lastEnd({ pods, end }: ShownRun): number {
+  const ends = pods.finished.subarray(0, pods.length);
+  return ends.reduce((last, at) => Math.max(last, Number.isNaN(at) ? end : at), 0) / MICROS;
+}
+
 /** Lanes needed at most: how many pods existed at once; with `isRunning` how many ran at once. */
 export function mostAtOnce(record: ShownRun, isRunning = false): number {
   const { pods } = record;

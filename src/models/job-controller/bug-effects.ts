@@ -9,8 +9,8 @@ import type { Tally } from './tally.ts';
 
 type Bugs = ReadonlySet<JobControllerBug>;
 
-/** The releases that had these bugs did not look whether their caches show their own writes. */
-export function trustsStaleCaches({ bugs }: Environment): boolean {
+/** The releases that had these bugs did not look whether their cache shows the pods that they have just written. */
+export function trustsStalePods({ bugs }: Environment): boolean {
   return bugs !== undefined && (bugs.has('finalizer-double-count') || bugs.has('finish-before-expectations'));
 }
 

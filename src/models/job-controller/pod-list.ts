@@ -1,4 +1,5 @@
-// Lists of pods in the order in which they came, from which any pod can be taken out at once. A pod is in one of several
+// Lists of pods in the order in which they came, from which any pod can be taken out at once. A pod is in one of
+// several
 // lists at a time, by the place that its owner keeps for it: nothing is hashed, and going in and out allocates nothing.
 import type { Pod } from '../api/pod.ts';
 
@@ -57,7 +58,8 @@ export class PodList {
 }
 
 /**
- * A list with one more item, where a list is begun as an empty constant: an array that is pushed to when empty makes room
+ * A list with one more item, where a list is begun as an empty constant: an array that is pushed to when empty makes
+ * room
  * for seventeen, and almost all lists of a sync have one item.
  */
 export function append<T>(list: readonly T[], item: T): readonly T[] {

@@ -1,5 +1,7 @@
-// The finished pods of a cluster that has too many of them, in the order in which they are to go: a binary heap with its
-// keys in columns, since each finished pod of a large run goes through it (1.2 µs a pod where keys were read from pods).
+// The finished pods of a cluster that has too many of them, in the order in which they are to go: a binary heap with
+// its
+// keys in columns, since each finished pod of a large run goes through it (1.2 µs a pod where keys were read from
+// pods).
 import { isTerminal, type Pod } from '../api/pod.ts';
 
 /** Evicted pods go before all others: no instant comes near this. */

@@ -12,6 +12,8 @@ export interface LedgerInput {
   readonly appliedAt: Micros;
   readonly finishedAt: Micros;
   readonly decision?: Decision;
+  /** Its pods drain a queue: what one has done before it fails is not in vain, but for the item at hand. */
+  readonly drainsQueue?: boolean;
   /** Pods that the Job may create without waiting for another's end. */
   readonly firstWave: number;
   /** Waits of the back-off: [from, until], in order. */
@@ -101,7 +103,8 @@ function splitEnding(draft: Draft, { pods, finishedAt }: LedgerInput, byEnd: rea
 }
 
 /** Splits the time from a pod's creation to its end; returns the instant of its creation. */
-function splitPod(draft: Draft, { pods, appliedAt }: LedgerInput, row: number, finished: Micros): Micros {
+function splitPod(draft: Draft, input: LedgerInput, row: number, finished: Micros): Micros {
+  const { pods, appliedAt } = input;
   const at = (column: Float64Array, otherwise: Micros): Micros => {
     const value = column[row] ?? Number.NaN;
     return Number.isNaN(value) ? otherwise : Math.min(Math.max(value, appliedAt), finished);
@@ -113,18 +116,23 @@ function splitPod(draft: Draft, { pods, appliedAt }: LedgerInput, row: number, f
   draft.waitingForNode += bound - created;
   draft.imagePull += pulled - bound;
   draft.start += running - pulled;
-  splitRun(draft, pods, row, running, finished);
+  splitRun(draft, input, row, { running, finished });
   return created;
 }
 
-function splitRun(draft: Draft, pods: PodTable, row: number, running: Micros, finished: Micros): void {
+interface Run {
+  readonly running: Micros;
+  readonly finished: Micros;
+}
+
+function splitRun(draft: Draft, { pods, drainsQueue }: LedgerInput, row: number, { running, finished }: Run): void {
   const isCounted = pods.outcome[row] === ATTEMPT_SUCCEEDED;
   // What came before the last restart, and all of an attempt that did not count, was in vain or waited for.
   const restarted = isCounted ? (pods.restartedAt[row] ?? Number.NaN) : finished;
   const from = restarted > running ? Math.min(restarted, finished) : running;
   const waited = Math.min(pods.restartWait[row] ?? 0, from - running);
   draft.backoff += waited;
-  draft.repeated += from - running - waited;
+  draft[drainsQueue === true ? 'work' : 'repeated'] += from - running - waited;
   const shared = Math.min(Math.max(0, Math.round(pods.shared[row] ?? 0)), finished - from);
   draft.sharing += shared;
   draft.work += finished - from - shared;

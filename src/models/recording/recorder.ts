@@ -160,7 +160,16 @@ export class Recorder implements ClusterObserver {
       end !== undefined ? (end.type as 'Complete' | 'Failed') : state.isDeleted ? 'Deleted' : 'Unfinished';
     const completions = spec.completions ?? 0;
     const decision = decisionOf(state);
-    const course = { pods: this.pods, rows, appliedAt, finishedAt, firstWave: state.firstWave, backoffs };
+    const drainsQueue = spec.completions === undefined && this.queues.size > 0;
+    const course = {
+      pods: this.pods,
+      rows,
+      appliedAt,
+      finishedAt,
+      firstWave: state.firstWave,
+      backoffs,
+      drainsQueue,
+    };
     return {
       name: job.metadata.name,
       appliedAt,

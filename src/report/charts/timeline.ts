@@ -3,7 +3,7 @@ import type { PointResult, Results } from '../../experiment/results.ts';
 import type { RunRecord } from '../../models/recording/run-record.ts';
 import type { Chart } from '../chart.ts';
 import { endingOf, finishOf, ganttChart, hasRoomForBars, runWords } from '../gantt-chart.ts';
-import { mostAtOnce } from '../pod-times.ts';
+import { lastEnd, mostAtOnce } from '../pod-times.ts';
 import { pointLabel, quotedWords, sweepOf, tellingPoint } from '../points.ts';
 import { count, duration, plural, sentence } from '../words.ts';
 
@@ -28,12 +28,6 @@ function tailOf(record: RunRecord): number {
     if (value >= half) last = active.at[i + 1] ?? record.end;
   });
   return Math.max(0, finishOf(record) - last / MICROS);
-}
-
-/** When the last pod ended, in seconds. */
-function lastEnd({ pods, end }: RunRecord): number {
-  const ends = pods.finished.subarray(0, pods.length);
-  return ends.reduce((last, at) => Math.max(last, Number.isNaN(at) ? end : at), 0) / MICROS;
 }
 
 function findingOfRun(record: RunRecord): string {
@@ -73,12 +67,13 @@ function finding(results: Results): string {
   if (points.length < 2) return points[0] === undefined ? 'No pods' : findingOfRun(points[0].first);
   const ordered = [...points].sort((a, b) => finishOf(a.first) - finishOf(b.first));
   const [first, last] = [ordered[0]!, ordered[ordered.length - 1]!];
-  return `${ended(results, first)}; ${ended(results, last)}`;
+  return sentence(`${ended(results, first)}; ${ended(results, last)}`);
 }
 
 function ended(results: Results, point: PointResult): string {
   const words = endingOf(point.first);
-  return `${quotedWords(results, point)} ${words.startsWith('failed') ? words : `is ${words}`}`;
+  const verb = /^\d/.test(words) ? ':' : words.startsWith('failed') ? '' : ' is';
+  return `${quotedWords(results, point)}${verb} ${words}`;
 }
 
 export const timeline: Chart = {

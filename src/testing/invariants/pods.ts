@@ -3,7 +3,7 @@ import { isTerminal, type ContainerStatus, type Pod } from '../../models/api/pod
 import { controllerOf } from '../../models/api/object.ts';
 import { amountOf, podRequests, type PodRequests } from '../../models/scheduler/pod-requests.ts';
 import type { Invariant } from '../invariant.ts';
-import type { PodCourse, Scene } from '../scene.ts';
+import type { PodCourse } from '../scene.ts';
 
 const SECOND = 1_000_000;
 const RANK = { Pending: 0, Running: 1, Succeeded: 2, Failed: 2 } as const;
@@ -203,9 +203,4 @@ function successfulRuns(pods: Iterable<PodCourse>): number[] {
     runs.push(end.finishedAt - end.startedAt);
   }
   return runs;
-}
-
-/** Whether a scene knows the pod's node, which may have gone. */
-function isOnKnownNode({ nodes }: Scene, pod: Pod): boolean {
-  return pod.nodeName === '' || nodes.has(pod.nodeName);
 }

@@ -1,5 +1,5 @@
 // What is promised when nothing happens any more: the status is true, nothing is held, everything wanted is there.
-import { isFinished, isIndexed, trueCondition, type Job } from '../../models/api/job.ts';
+import { isFinished, isIndexed, type Job } from '../../models/api/job.ts';
 import { controllerOf } from '../../models/api/object.ts';
 import { isTerminal } from '../../models/api/pod.ts';
 import { isTracked } from '../../models/apiserver/pod-registry.ts';
@@ -285,9 +285,4 @@ export const theControllerRests: Invariant = {
 function jobUnder(scene: Scene, key: string): JobCourse | undefined {
   const present = scene.objects.get(`Job/${key}`);
   return present === undefined ? undefined : scene.jobs.get(present.metadata.uid);
-}
-
-/** The interim condition that waits for the terminal one. */
-export function isEnding({ job }: JobCourse): boolean {
-  return trueCondition(job, 'FailureTarget') !== undefined || trueCondition(job, 'SuccessCriteriaMet') !== undefined;
 }

@@ -121,7 +121,10 @@ test.each([
 
 describe('a knob is turned on an experiment that varies it', () => {
   const text = (vary: string): string => `manifests:
-  - {apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}}
+  - apiVersion: batch/v1
+    kind: Job
+    metadata: {name: j}
+    spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}
 pods: [{run: {lognormal: {mean: 30s, cv: 0.5}}}]
 vary: ${vary}
 `;

@@ -102,7 +102,7 @@ test('the simulated chance stands beside the exact one', () => {
   const results = runExperiment(experiment);
   const [sentence] = retrySentences(experiment.document, results.points[0]);
   expect(sentence).toMatch(
-    /^Job load: 4 completions, each attempt failing with 20 %, and backoffLimit 1 give exactly 73\.7 % chance of success/,
+    /^Job load: 4 completions, each attempt failing with 20 %, and backoffLimit 1 give exactly 73\.7 % chance/,
   );
   expect(sentence).toMatch(/; for 99 % backoffLimit must be at least 5\.$/);
   const [, low, high] = /simulated: [\d.]+ %, ([\d.]+) % to ([\d.]+) %/.exec(sentence ?? '') ?? [];

@@ -89,6 +89,14 @@ describe('ledgerOf', () => {
     expect(ledgerOf({ ...NONE, pods, rows, finishedAt: 50 })).toMatchObject({ repeated: 38, backoff: 12, work: 0 });
   });
 
+  it('counts what a worker of a queue did before it failed as work: its items are done', () => {
+    const { pods, rows } = tableOf([{ created: 0, bound: 0, pulled: 0, running: 0, finished: 50 }]);
+    pods.restartedAt[0] = 30;
+    pods.restartWait[0] = 12;
+    const ledger = ledgerOf({ ...NONE, pods, rows, finishedAt: 50, drainsQueue: true });
+    expect(ledger).toMatchObject({ work: 38, backoff: 12, repeated: 0 });
+  });
+
   it('follows the pod that decided the outcome, not one that was ended because of it', () => {
     const table = tableOf([
       { created: 0, bound: 0, pulled: 0, running: 0, finished: 20 },
