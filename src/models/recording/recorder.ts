@@ -10,7 +10,8 @@ import type { WatchEvent } from '../apiserver/request.ts';
 import type { Store } from '../apiserver/store.ts';
 import { indexOf } from '../job-controller/pod-index.ts';
 import { IndexSet } from '../job-controller/indexes.ts';
-import { ledgerOf, type Decision } from './ledger.ts';
+import { decisionOf, isDecided } from './decision.ts';
+import { ledgerOf } from './ledger.ts';
 import type { ClusterObserver } from './observer.ts';
 import { PodTable } from './pod-table.ts';
 import {
@@ -159,7 +160,7 @@ export class Recorder implements ClusterObserver {
     const outcome: JobOutcome =
       end !== undefined ? (end.type as 'Complete' | 'Failed') : state.isDeleted ? 'Deleted' : 'Unfinished';
     const completions = spec.completions ?? 0;
-    const decision = decisionOf(state);
+    const decision = decisionOf(job, state.decidedAt);
     const drainsQueue = spec.completions === undefined && this.queues.size > 0;
     const course = {
       pods: this.pods,
@@ -361,26 +362,6 @@ function newState(row: number, now: Micros, job: Job): JobState {
     attempts: new Map(),
     firstWave: Math.min(job.spec.parallelism, job.spec.completions ?? job.spec.parallelism),
   };
-}
-
-function isDecided(job: Job): boolean {
-  for (const { type, status } of job.status.conditions) {
-    if (status === 'True' && (type === 'SuccessCriteriaMet' || type === 'FailureTarget')) return true;
-  }
-  return false;
-}
-
-/**
- * What the ledger has to know of the Job's end. A deadline is decided by time: the pods that it kills are those that
- * took too long, so the chain of the last end is the right one.
- */
-function decisionOf({ job, decidedAt }: JobState): Decision | undefined {
-  const failure = trueCondition(job, 'Failed');
-  if (Number.isNaN(decidedAt) || failure?.reason === 'DeadlineExceeded') return undefined;
-  // Jobs whose failed indexes, or workers of a queue, let the others finish are over when the last of them is.
-  if (failure?.reason === 'FailedIndexes' || job.spec.completions === undefined)
-    return { at: decidedAt, by: undefined };
-  return { at: decidedAt, by: failure === undefined ? ATTEMPT_SUCCEEDED : ATTEMPT_FAILED };
 }
 
 /** A container has ended and is to be started again. */
