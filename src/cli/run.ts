@@ -129,7 +129,7 @@ async function simulateInto(staging: Staging, experiment: Experiment, context: R
   let isDone = false;
   try {
     const outcomes = await simulateAll(experiment, journal, context).catch((error: unknown) => {
-      throw withReplay(error, experiment, args.files);
+      throw withReplay(error, experiment, args);
     });
     if (typeof outcomes === 'number') return outcomes;
     const results = assembleResults(experiment, outcomes);
@@ -151,10 +151,19 @@ async function simulateInto(staging: Staging, experiment: Experiment, context: R
 }
 
 /** A bug in a run can be seen again: the command that does so belongs to the report. */
-function withReplay(error: unknown, experiment: Experiment, files: readonly string[]): unknown {
+function withReplay(error: unknown, experiment: Experiment, args: RunArguments): unknown {
   if (!(error instanceof Error) || 'code' in error) return error;
-  const replay = `replay: joblab run ${files.join(' ')} --seed ${experiment.seed}`;
-  const told = new Error(`${error.message} (${replay})`, { cause: error });
+  const options = [
+    ['--seed', experiment.seed],
+    ...(args.repeat === undefined ? [] : [['--repeat', String(args.repeat)]]),
+    ...(args.until === undefined ? [] : [['--until', args.until]]),
+    ...(args.set ?? []).map(setting => ['--set', setting]),
+    ...(args.define ?? []).map(define => ['--define', define]),
+  ];
+  const words = ['joblab', 'run', ...args.files, ...options.flat()].map(word =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`,
+  );
+  const told = new Error(`${error.message} (replay: ${words.join(' ')})`, { cause: error });
   if (error.stack !== undefined) told.stack = error.stack;
   return told;
 }
