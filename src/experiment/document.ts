@@ -238,4 +238,6 @@ export interface ExperimentDocument extends WorldDocument {
   readonly repeat?: number | RepeatDocument;
   readonly expect?: readonly ExpectationDocument[];
   readonly charts?: readonly string[];
+  /** A counter-example of `joblab fuzz`; see testing/counter-example.ts. */
+  readonly fuzz?: JsonObject;
 }

@@ -96,6 +96,7 @@ export const experimentSchema: z.ZodType<ExperimentDocument> = z
     repeat: optional(z.union([count.min(1), repeatRule]), 'Replications of each point, or when to stop.'),
     expect: optional(z.array(expectation), 'What must hold; `joblab run` exits with status 1 where it does not.'),
     charts: optional(z.array(z.string()), 'Built-in charts by name, or paths of Vega-Lite files.'),
+    fuzz: optional(jsonObject, 'A counter-example of `joblab fuzz`, which replays it; no other command reads it.'),
   })
   .meta({ title: 'joblab experiment', description: 'An experiment with Kubernetes Jobs in a simulated cluster.' });
 

@@ -1,5 +1,5 @@
 // Random edits and faults for fast-check. Each is legal in a real cluster; whether it acts depends on the history.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import type { ManifestInput } from '../models/cluster/input.ts';
 import type { Action, FaultyClientName, PodTarget } from './fault-plan.ts';

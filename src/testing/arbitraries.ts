@@ -1,6 +1,6 @@
 // Random histories for fast-check: Jobs, a cluster, how containers behave, edits and faults. Valid by construction;
 // shrinks to few actions, few rules, small Jobs. `historyOfSeed` is what `joblab fuzz` runs.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import type { ManifestInput } from '../models/cluster/input.ts';
 import type { PodRule } from '../models/workload/rule.ts';

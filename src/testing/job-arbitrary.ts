@@ -1,6 +1,6 @@
 // Random Jobs and CronJobs for fast-check, valid by construction: every field that the Job controller reads, in small
 // numbers, so that limits are met. Shrinks towards a Job of one pod with no fields but the required ones.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import type { ManifestInput } from '../models/cluster/input.ts';
 
