@@ -173,6 +173,31 @@ const addPlan: Add = (parser, end) =>
     },
   );
 
+const addFuzz: Add = (parser, end) =>
+  parser.command(
+    'fuzz [file]',
+    'Random Jobs and faults against the controllers’ invariants',
+    command =>
+      command
+        .positional('file', { ...TEXT, describe: 'Jobs to use instead of random ones, or a counter-example to replay' })
+        .option('seeds', { ...TEXT, describe: 'Histories (default 2000)', coerce: wholeNumber('seeds', 1) })
+        .option('time', { ...TEXT, describe: 'Instead of a number: as many as fit, such as 10m', coerce: once('time') })
+        .option('seed', { ...TEXT, describe: 'First seed (default 1)', coerce: once('seed') })
+        .option('check', { ...TEXT, describe: 'Judge a recorded watch log instead', coerce: once('check') })
+        .option('bug', { ...TEXT, describe: 'Turn a historical bug on, to see it found', coerce: list })
+        .option('with', { ...TEXT, describe: 'Module whose "harness" has own controllers', coerce: once('with') })
+        .option('out', { ...TEXT, describe: 'Folder of counter-examples (default: out/fuzz)', coerce: once('out') })
+        .option('workers', WORKERS)
+        .option('quiet', QUIET)
+        .example('$0 fuzz --time 10m', 'ten minutes on all cores')
+        .example('$0 fuzz --bug finalizer-double-count', 'a bug of 1.22 is found and explained')
+        .example('$0 fuzz --check log.jsonl', 'judges a real cluster’s log'),
+    async options => {
+      const { fuzz } = await import('./fuzz.ts');
+      end(await fuzz(options));
+    },
+  );
+
 const addPlayground: Add = (parser, end) =>
   parser.command(
     'playground [file]',
@@ -214,6 +239,7 @@ export const COMMANDS: readonly Add[] = [
   addExplain,
   addCompare,
   addPlan,
+  addFuzz,
   addPlayground,
   addExperiments,
 ];

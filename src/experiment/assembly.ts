@@ -11,6 +11,7 @@ import { recordOf } from './record-transfer.ts';
 import type { LedgerRow, PointResult, PointSummary, ResultRow, Results } from './results.ts';
 import { resolvedText } from './resolved-text.ts';
 import type { RunOutcome } from './run-task.ts';
+import { screeningFindings } from './screening.ts';
 import { setupWords } from './setup-words.ts';
 import { summarizePoint } from './summary.ts';
 import { VERSION } from './version.ts';
@@ -67,7 +68,8 @@ export function assembleResults(experiment: Experiment, outcomes: readonly (read
     charts: document.charts ?? [],
     source: resolvedText(experiment),
   };
-  return { ...results, findings: findingsOf(results, bases) };
+  const isSampled = document.sample !== undefined;
+  return { ...results, findings: isSampled ? screeningFindings(results) : findingsOf(results, bases) };
 }
 
 interface ComparedRow {

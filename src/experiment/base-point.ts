@@ -1,6 +1,7 @@
 // The point that another is compared with: equal in all other factors, lowest in parallelism (design.md section 3).
 import { totalParallelism } from './cluster-input.ts';
 import type { ExperimentDocument } from './document.ts';
+import { factorPath } from './factor.ts';
 import type { Point } from './grid.ts';
 import { parsePath } from './path.ts';
 
@@ -8,7 +9,7 @@ import { parsePath } from './path.ts';
 function parallelismFactors(document: ExperimentDocument): ReadonlySet<string> {
   const names = new Set<string>();
   for (const [name, given] of Object.entries(document.vary ?? {})) {
-    const target = parsePath(Array.isArray(given) ? name : (given as { readonly path: string }).path);
+    const target = parsePath(factorPath(name, given));
     if (typeof target === 'string') continue;
     const isJobField = target.of === 'jobs' && target.field === 'parallelism';
     const isField = target.of === 'object' && target.path.at(-1) === 'parallelism';

@@ -186,6 +186,21 @@ export interface FactorDocument {
   readonly values: readonly FactorValue[];
 }
 
+/** A factor whose values are drawn: `sample` says how many points. */
+export interface RangeDocument {
+  readonly path?: string;
+  readonly from: DurationText;
+  readonly to: DurationText;
+  readonly step?: number;
+  readonly scale?: 'linear' | 'log';
+}
+
+/** A steady state: what is measured of arrivals once the start does not show any more. */
+export interface SteadyStateDocument {
+  readonly warmUp?: number | 'auto';
+  readonly batches?: number;
+}
+
 export interface RepeatDocument {
   readonly halfWidth: ShareText;
   readonly confidence?: ShareText;
@@ -233,9 +248,12 @@ export interface ExperimentDocument extends WorldDocument {
   readonly title?: string;
   readonly description?: string;
   readonly seed?: string | number;
-  readonly vary?: Readonly<Record<string, readonly FactorValue[] | FactorDocument>>;
+  readonly vary?: Readonly<Record<string, readonly FactorValue[] | FactorDocument | RangeDocument>>;
+  /** Points of a Latin hypercube over the ranges in `vary`. */
+  readonly sample?: number;
   readonly cases?: readonly CaseDocument[];
   readonly repeat?: number | RepeatDocument;
+  readonly steadyState?: boolean | SteadyStateDocument;
   readonly expect?: readonly ExpectationDocument[];
   readonly charts?: readonly string[];
   /** A counter-example of `joblab fuzz`; see testing/counter-example.ts. */

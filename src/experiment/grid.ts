@@ -1,9 +1,12 @@
 // The points of an experiment: its cases times the values of its factors, in the order of the file, each with its name
-// and with the experiment as it is there.
+// and with the experiment as it is there. Ranges are sampled (`sampled-design.ts`) instead.
 import type { CaseDocument, ExperimentDocument, FactorValue, JsonObject, Scalar } from './document.ts';
+import { factorPath, factorValues, hasOwnPath, isRange } from './factor.ts';
 import type { DocumentFault, Path } from './schema-fault.ts';
 import { JOB_FIELDS, parsePath, withSetting } from './path.ts';
 import type { Target } from './path.ts';
+import type { Sampled } from './sampled-design.ts';
+import { sampledDesign } from './sampled-design.ts';
 import { nearest } from './spelling.ts';
 
 /** One way to run the experiment. */
@@ -33,9 +36,12 @@ export function pointsOf(document: ExperimentDocument): {
   readonly faults: readonly DocumentFault[];
 } {
   const { factors, faults } = factorsOf(document);
-  const { vary: _vary, cases, ...plain } = document;
+  const { vary: _vary, sample: _sample, cases, ...plain } = document;
   faults.push(...duplicateCases(cases ?? []));
-  const size = factors.reduce((product, factor) => product * factor.values.length, cases?.length ?? 1);
+  const design = sampledDesign(document);
+  faults.push(...design.faults);
+  const size =
+    factors.reduce((product, factor) => product * factor.values.length, cases?.length ?? 1) * design.settings.length;
   if (size > MOST_POINTS) {
     faults.push(fault(['vary'], `Too many: ${size}: must have at most ${MOST_POINTS} points`));
   }
@@ -47,6 +53,8 @@ export function pointsOf(document: ExperimentDocument): {
   for (const factor of factors) {
     points = points.flatMap(point => factor.values.map(value => pointWith(point, factor, value, faults)));
   }
+  points = points.flatMap(point => design.settings.map(settings => pointAt(point, settings, faults)));
+  points = [...new Map(points.map(point => [point.name, point])).values()];
   return { points: points.map(point => (point.name === '' ? { ...point, name: 'all' } : point)), faults };
 }
 
@@ -54,8 +62,9 @@ function factorsOf(document: ExperimentDocument): { factors: Factor[]; faults: D
   const factors: Factor[] = [];
   const faults: DocumentFault[] = [];
   for (const [name, given] of Object.entries(document.vary ?? {})) {
-    const hasPath = !isValueList(given);
-    const values = hasPath ? given.values : given;
+    if (isRange(given)) continue;
+    const hasPath = hasOwnPath(given);
+    const values = factorValues(given);
     const path: Path = hasPath ? ['vary', name, 'values'] : ['vary', name];
     if (!hasPath && !JOB_FIELDS.includes(name) && /^\w+$/.test(name)) {
       const guess = nearest(name, JOB_FIELDS);
@@ -66,7 +75,7 @@ function factorsOf(document: ExperimentDocument): { factors: Factor[]; faults: D
       faults.push({ path: ['vary', name], isKey: true, reason: 'UnknownField', message: `unknown field${hint}` });
       continue;
     }
-    const target = parsePath(hasPath ? given.path : name);
+    const target = parsePath(factorPath(name, given));
     if (typeof target === 'string') {
       faults.push(fault(hasPath ? ['vary', name, 'path'] : ['vary', name], target));
       continue;
@@ -84,10 +93,6 @@ function factorsOf(document: ExperimentDocument): { factors: Factor[]; faults: D
   return { factors, faults };
 }
 
-function isValueList(given: NonNullable<ExperimentDocument['vary']>[string]): given is readonly FactorValue[] {
-  return Array.isArray(given);
-}
-
 function duplicateCases(cases: readonly CaseDocument[]): DocumentFault[] {
   const names = cases.map(one => one.name);
   return names.flatMap((name, i) =>
@@ -99,6 +104,14 @@ function duplicateCases(cases: readonly CaseDocument[]): DocumentFault[] {
             reason: 'FieldValueDuplicate' as const,
           },
         ],
+  );
+}
+
+/** A point with the sampled value of each range. */
+function pointAt(point: Point, settings: readonly Sampled[], faults: DocumentFault[]): Point {
+  return settings.reduce(
+    (at, { name, target, value }) => pointWith(at, { name, target, values: [], path: ['vary', name] }, value, faults),
+    point,
   );
 }
 

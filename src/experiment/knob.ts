@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../models/api/diagnostic.ts';
 import type { ExperimentDocument } from './document.ts';
 import type { Experiment, Loading } from './experiment.ts';
+import { factorPath, isRange } from './factor.ts';
 import { pointsOf } from './grid.ts';
 import { parsePath } from './path.ts';
 import { pointFaults } from './point-check.ts';
@@ -15,7 +16,7 @@ import { applySetting } from './setting.ts';
 export function withKnob(experiment: Experiment, knob: string, value: number): Loading {
   const vary = experiment.document.vary ?? {};
   const named = vary[knob];
-  const path = named === undefined || Array.isArray(named) ? knob : (named as { readonly path: string }).path;
+  const path = named === undefined ? knob : factorPath(knob, named);
   const document = withoutFactor(experiment.document, knob, path);
   const changed = applySetting(document, { path, value });
   if (typeof changed === 'string') return refused(path, changed);
@@ -35,13 +36,17 @@ export function withKnob(experiment: Experiment, knob: string, value: number): L
 
 /** Factors that set the knob, by whatever name, would set their own values again. */
 function withoutFactor(document: ExperimentDocument, knob: string, path: string): ExperimentDocument {
-  const { vary, ...rest } = document;
+  const { vary, sample, ...rest } = document;
   const target = JSON.stringify(parsePath(path));
-  const others = Object.entries(vary ?? {}).filter(([name, given]) => {
-    const own = Array.isArray(given) ? name : (given as { readonly path: string }).path;
-    return name !== knob && JSON.stringify(parsePath(own)) !== target;
-  });
-  return others.length === 0 ? rest : { ...rest, vary: Object.fromEntries(others) };
+  const others = Object.entries(vary ?? {}).filter(
+    ([name, given]) => name !== knob && JSON.stringify(parsePath(factorPath(name, given))) !== target,
+  );
+  const isSampled = others.some(([, given]) => isRange(given));
+  return {
+    ...rest,
+    ...(others.length === 0 ? {} : { vary: Object.fromEntries(others) }),
+    ...(isSampled && sample !== undefined ? { sample } : {}),
+  };
 }
 
 function refused(path: string, message: string): Loading {

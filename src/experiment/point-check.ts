@@ -3,6 +3,7 @@
 import type { Diagnostic } from '../models/api/diagnostic.ts';
 import type { ExperimentDocument, JsonObject } from './document.ts';
 import { faultAt } from './file-resolution.ts';
+import { factorPath, factorValues, hasOwnPath, isRange } from './factor.ts';
 import type { Point } from './grid.ts';
 import { fieldIndex } from './known-fields.ts';
 import { manifestFaults, namespacesOf } from './manifest-source.ts';
@@ -61,7 +62,7 @@ function atOrigin(
 ): Diagnostic {
   const isManifest = path[0] === 'manifests' && typeof path[1] === 'string';
   const shownPath = isManifest ? String(path[1]) : formatPath(path);
-  const at = factorPath(document, point, isManifest ? String(path[1]) : path) ?? casePath(document, point, path);
+  const at = originOf(document, point, isManifest ? String(path[1]) : path) ?? casePath(document, point, path);
   if (source === undefined) {
     return { file: '--set', document: 0, line: 0, column: 0, severity: 'error', path: shownPath, reason, message };
   }
@@ -69,21 +70,18 @@ function atOrigin(
 }
 
 /** Where the factor's value stands that was set at (or above) the faulty path. */
-function factorPath(document: ExperimentDocument, point: Point, path: Path | string): Path | undefined {
+function originOf(document: ExperimentDocument, point: Point, path: Path | string): Path | undefined {
   for (const [name, given] of Object.entries(document.vary ?? {})) {
-    const hasPath = !Array.isArray(given);
-    const { path: text, values } = hasPath
-      ? (given as { path: string; values: unknown[] })
-      : { path: name, values: given };
-    const target = parsePath(text);
+    const target = parsePath(factorPath(name, given));
     if (typeof target === 'string') continue;
     const isMeant =
       typeof path === 'string'
         ? target.of !== 'experiment' && path.includes(target.of === 'jobs' ? target.field : formatPath(target.path))
         : target.of === 'experiment' && target.path.every((step, i) => i >= path.length || step === path[i]);
     if (!isMeant) continue;
-    const index = values.findIndex(value => value === point.factors[name]);
-    const base: Path = hasPath ? ['vary', name, 'values'] : ['vary', name];
+    if (isRange(given)) return ['vary', name];
+    const index = factorValues(given).findIndex(value => value === point.factors[name]);
+    const base: Path = hasOwnPath(given) ? ['vary', name, 'values'] : ['vary', name];
     return index === -1 ? base : [...base, index];
   }
   return undefined;

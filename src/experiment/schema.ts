@@ -3,13 +3,56 @@
 // (do the names in `vary` exist?) is checked by `load.ts` and `grid.ts`.
 import { z } from 'zod';
 import { parseTime } from '../models/api/api-time.ts';
-import type { ExperimentDocument } from './document.ts';
+import type { ExperimentDocument, FactorDocument, RangeDocument } from './document.ts';
 import { clusterSchema } from './schema-cluster.ts';
 import { arrivalSchema, eventSchema, functionSchema, queueSchema, ruleSchema } from './schema-world.ts';
 import { count, duration, jsonObject, optional, scalar, share, shareOrDuration } from './schema-value.ts';
 import { METRICS } from './results.ts';
+import { secondsOf } from './value.ts';
 
 const factorValue = z.union([scalar, z.null(), jsonObject]);
+
+/** One object for both forms, so that a fault in it is told as what it is. */
+const factorWithValues = z
+  .strictObject({
+    path: optional(z.string().min(1), 'What the factor sets. Default: its name, as a JobSpec field.'),
+    values: optional(z.array(factorValue).min(1), 'Its values, all of which are tried.'),
+    from: optional(duration, 'Least value of a range; a number, or a duration.'),
+    to: optional(duration, 'Greatest value of a range.'),
+    step: optional(
+      z.number().gt(0),
+      'Values are `from` and whole multiples of it more. Default for JobSpec fields: 1.',
+    ),
+    scale: optional(z.enum(['linear', 'log']), 'log: equal ratios are equally far. Default: linear.'),
+  })
+  .check(context => {
+    const { values, from, to, step, scale, path } = context.value;
+    const fault = (field: string, message: string): void => {
+      context.issues.push({ code: 'custom', input: context.value, path: [field], message });
+    };
+    if (values !== undefined) {
+      if (path === undefined) fault('path', 'Required value: a list alone needs no `values`');
+      for (const [field, given] of Object.entries({ from, to, step, scale })) {
+        if (given !== undefined) fault(field, 'Forbidden: give either values, or a range');
+      }
+      return;
+    }
+    if (from === undefined || to === undefined) {
+      fault(from === undefined ? 'from' : 'to', 'Required value: give values, or a range from … to');
+    } else if (!(secondsOf(to) > secondsOf(from))) {
+      fault('to', `Invalid value: ${JSON.stringify(to)}: must be greater than from`);
+    } else if (scale === 'log' && secondsOf(from) <= 0) {
+      fault('from', `Invalid value: ${JSON.stringify(from)}: must be greater than 0 for the scale log`);
+    }
+  }) as unknown as z.ZodType<FactorDocument | RangeDocument>;
+
+const steadyState = z.strictObject({
+  warmUp: optional(
+    z.union([count, z.literal('auto')]),
+    'Jobs that are dropped first, by arrival. Default: auto, the rule MSER-5.',
+  ),
+  batches: optional(count.min(10).max(100), 'Batches of one long run whose means give the interval. Default: 20.'),
+});
 
 const worldShape = {
   start: z
@@ -83,17 +126,19 @@ export const experimentSchema: z.ZodType<ExperimentDocument> = z
     seed: optional(z.union([z.string(), z.number()]), 'Seed of all random draws. Default: 1.'),
     ...worldShape,
     vary: optional(
-      z.record(
-        z.string(),
-        z.union([
-          z.array(factorValue).min(1),
-          z.strictObject({ path: z.string().min(1), values: z.array(factorValue).min(1) }),
-        ]),
-      ),
-      'A grid of points: a JobSpec field and its values, or any name with a path and values.',
+      z.record(z.string(), z.union([z.array(factorValue).min(1), factorWithValues])),
+      'A grid of points: a JobSpec field and its values, or any name with a path and values. With `sample`, ranges.',
+    ),
+    sample: optional(
+      count.min(2),
+      'Points of a Latin hypercube over the ranges in `vary`; lists are crossed with them.',
     ),
     cases: optional(z.array(caseSchema).min(1), 'Named alternatives, each laid over the file.'),
     repeat: optional(z.union([count.min(1), repeatRule]), 'Replications of each point, or when to stop.'),
+    steadyState: optional(
+      z.union([z.boolean(), steadyState]),
+      'Measures arrivals after their warm-up: one row a source, means over its Jobs.',
+    ),
     expect: optional(z.array(expectation), 'What must hold; `joblab run` exits with status 1 where it does not.'),
     charts: optional(z.array(z.string()), 'Built-in charts by name, or paths of Vega-Lite files.'),
     fuzz: optional(jsonObject, 'A counter-example of `joblab fuzz`, which replays it; no other command reads it.'),

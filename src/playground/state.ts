@@ -45,7 +45,7 @@ function axisOfDocument({ vary, cases }: ExperimentDocument): AxisName {
   if (only === undefined) return 'parallelism';
   if (another !== undefined) return 'file';
   const [name, given] = only;
-  const path = Array.isArray(given) ? name : (given as { readonly path: string }).path;
+  const path = Array.isArray(given) ? name : ((given as { readonly path?: string }).path ?? name);
   return AXES.find(axis => axis.isPath(path))?.name ?? 'file';
 }
 

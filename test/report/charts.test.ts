@@ -8,6 +8,7 @@ import type { Look, VegaLiteSpec } from '../../src/report/chart.ts';
 import { charts, drawSpec, renderSvg, SIZES } from '../../src/report/index.ts';
 import { every, measure } from './fixtures.ts';
 import { overlaps, textsOf, type PlacedText } from './scene.ts';
+import { resultsOf } from './stored-charts.ts';
 
 const SLIDE: Look = { size: 'slide', theme: 'light', measure };
 const OTHERS: readonly Look[] = [
@@ -15,14 +16,24 @@ const OTHERS: readonly Look[] = [
   { size: 'square', theme: 'light', measure },
 ];
 /** Results that are hardest to lay out: these are drawn in every size. */
-const HARD = new Set(['serial against parallel', 'long names', 'many points', 'a faulty Job', 'two factors']);
+const HARD = new Set([
+  'serial against parallel',
+  'long names',
+  'many points',
+  'a faulty Job',
+  'two factors',
+  'a CronJob',
+]);
 
 const schemaPath = createRequire(import.meta.url).resolve('vega-lite/vega-lite-schema.json');
 const validate = new Ajv({ strict: false, allErrors: false, validateFormats: false }).compile(
   JSON.parse(readFileSync(schemaPath, 'utf8')) as object,
 );
 
-const drawn = Object.entries(every).flatMap(([kind, results]) =>
+/** Real ones, for charts of what the made-up ones do not have. */
+const REAL = { 'a CronJob': resultsOf('cronjob'), 'a function': resultsOf('job-vs-function') };
+
+const drawn = Object.entries({ ...every, ...REAL }).flatMap(([kind, results]) =>
   Object.values(charts)
     .filter(chart => chart.fits(results))
     .map(chart => ({ kind, name: chart.name, chart, results })),
