@@ -2,7 +2,6 @@
 // fault, then advice.
 import { adviceFor } from '../experiment/advice.ts';
 import { loadExperiment } from '../experiment/load.ts';
-import { readManifests } from '../experiment/manifest-source.ts';
 import type { Diagnostic } from '../models/api/diagnostic.ts';
 import { formatDiagnostic } from '../models/api/diagnostic.ts';
 import { readRuns } from './input-files.ts';
@@ -21,9 +20,7 @@ export function validate(args: ValidateArguments): Promise<number> {
   for (const source of readRuns(args.files)) {
     const loading = loadExperiment(source.texts, { ...options, name: source.name });
     found.push(...(loading.ok ? loading.warnings : loading.faults));
-    if (!loading.ok || !loading.experiment.isPlain) continue;
-    const manifests = source.texts.flatMap(text => readManifests(text, options.defines ?? {}).manifests);
-    found.push(...adviceFor(loading.experiment, manifests));
+    if (loading.ok) found.push(...adviceFor(loading.experiment, loading.manifests ?? []));
   }
   if (args.output === 'json') process.stdout.write(`${JSON.stringify(found.map(plain), undefined, 2)}\n`);
   else for (const one of found) process.stdout.write(`${line(one)}\n`);

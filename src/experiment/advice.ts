@@ -20,6 +20,7 @@ import { lostLogs } from './advice/lost-logs.ts';
 import { manyRetries } from './advice/many-retries.ts';
 import { missingImage } from './advice/missing-image.ts';
 import { orphanedPods } from './advice/orphaned-pods.ts';
+import { ownFailures } from './advice/own-failures.ts';
 import { Subject } from './advice/subject.ts';
 import type { Finding, Trap } from './advice/subject.ts';
 import { tinyPods } from './advice/tiny-pods.ts';
@@ -52,22 +53,28 @@ const TRAPS: readonly Trap[] = [
   cronOverlap,
 ];
 
+/** What there is to say of an experiment file of one point: its author has thought of the world around the Job. */
+const FILE_TRAPS: readonly Trap[] = [asItStands, beyondCluster, ownFailures];
+
 /** Jobs with more pods would take long to be tried in so many ways. */
 const MOST_PODS = 2000;
 
 /**
- * Advice about the Jobs and CronJobs of plain manifests, in the order of files and lines.
+ * Advice about the Jobs and CronJobs of manifests, or of an experiment file that varies nothing, in the order of files
+ * and lines.
  *
  * @param manifests  the objects with their places, as the experiment was made of them
  */
 export function adviceFor(experiment: Experiment, manifests: readonly PlacedManifest[]): Diagnostic[] {
   const found: Diagnostic[] = [];
+  const { isPlain, points } = experiment;
+  if (points.length > 1) return found;
   for (const manifest of manifests) {
     const { kind } = manifest.object;
     if (kind !== 'Job' && kind !== 'CronJob') continue;
     const subject = new Subject(experiment, manifest.object);
     if (subject.size > MOST_PODS) continue;
-    for (const trap of TRAPS) {
+    for (const trap of isPlain ? TRAPS : FILE_TRAPS) {
       const finding = trap.kind === kind ? trap.find(subject) : undefined;
       if (finding !== undefined) found.push(advice(manifest, finding));
     }

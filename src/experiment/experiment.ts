@@ -3,6 +3,7 @@
 import type { Diagnostic } from '../models/api/diagnostic.ts';
 import type { ExperimentDocument } from './document.ts';
 import type { Point } from './grid.ts';
+import type { PlacedManifest } from './manifest-source.ts';
 import type { RepeatRule } from './repeat-rule.ts';
 
 /** An experiment that was checked and laid out as points: what `simulate` runs. */
@@ -24,5 +25,11 @@ export const DEFAULT_SEED = '1';
 
 /** What became of loading: an experiment (perhaps with warnings), or all faults of its files. */
 export type Loading =
-  | { readonly ok: true; readonly experiment: Experiment; readonly warnings: readonly Diagnostic[] }
+  | {
+      readonly ok: true;
+      readonly experiment: Experiment;
+      readonly warnings: readonly Diagnostic[];
+      /** The Kubernetes objects with their places, where they come from texts. */
+      readonly manifests?: readonly PlacedManifest[];
+    }
   | { readonly ok: false; readonly faults: readonly Diagnostic[] };

@@ -166,7 +166,7 @@ function finish(written: ExperimentDocument, loading: Unfinished): Loading {
     points: grid.points,
     repeat: repeatRule(document.repeat),
   };
-  return { ok: true, experiment, warnings };
+  return { ok: true, experiment, warnings, manifests: [...placed.values()] };
 }
 
 function fileFault(file: string, message: string, path = ''): Diagnostic {

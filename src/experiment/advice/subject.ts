@@ -83,6 +83,11 @@ export class Subject {
     return this.podSpec['restartPolicy'];
   }
 
+  /** Rules of the experiment say that attempts fail. */
+  get hasFailures(): boolean {
+    return (this.experiment.document.pods ?? []).some(rule => rule.fail !== undefined);
+  }
+
   get isIndexed(): boolean {
     return this.jobSpec['completionMode'] === 'Indexed';
   }

@@ -367,6 +367,33 @@ spec:
   });
 });
 
+describe('an experiment file', () => {
+  function adviceOnFile(more: string): string[] {
+    const job =
+      'apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {completions: 10, backoffLimit: 1, ' +
+      'template: {spec: {restartPolicy: Never, containers: [{name: main, image: x}]}}}';
+    const text = `cluster: {controlPlane: ideal}\nmanifests:\n  - {${job}}\n${more}`;
+    const loading = loadExperiment({ name: 'e.yaml', text });
+    if (!loading.ok) throw new Error(loading.faults.map(formatDiagnostic).join('\n'));
+    return adviceFor(loading.experiment, loading.manifests ?? []).map(formatDiagnostic);
+  }
+
+  test('is told where its own failures are too many for the limit', () => {
+    const found = adviceOnFile('pods: [{run: 5s, fail: {probability: 20%}}]\n').join('\n');
+    expect(found).toMatch(
+      pattern(
+        String.raw`^e\.yaml:3:\d+: spec\.backoffLimit: with the failures of this file the Job fails in \d+ of 20 runs; `,
+        String.raw`with backoffLimit: \d+ in none$`,
+      ),
+    );
+  });
+
+  test('is left alone where it varies something, and where nothing fails', () => {
+    expect(adviceOnFile('pods: [{run: 5s, fail: {probability: 20%}}]\nvary: {parallelism: [1, 2]}\n')).toEqual([]);
+    expect(adviceOnFile('pods: [{run: 5s}]\n')).toEqual([]);
+  });
+});
+
 test('advice has the place of the field, or of the spec where the field is missing', () => {
   const found = adviceOn(jobText({ spec: ['parallelism: 2', 'backoffLimit: 1'] }));
   const at = (path: string): string | undefined =>
