@@ -382,7 +382,8 @@ describe('an experiment file', () => {
     const found = adviceOnFile('pods: [{run: 5s, fail: {probability: 20%}}]\n').join('\n');
     expect(found).toMatch(
       pattern(
-        String.raw`^e\.yaml:3:\d+: spec\.backoffLimit: with the failures of this file the Job fails in \d+ of 20 runs; `,
+        String.raw`^e\.yaml:3:\d+: spec\.backoffLimit: with the failures of this file `,
+        String.raw`the Job fails in \d+ of 20 runs; `,
         String.raw`with backoffLimit: \d+ in none$`,
       ),
     );
