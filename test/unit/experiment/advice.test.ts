@@ -7,10 +7,6 @@ import { beyondCluster } from '../../../src/experiment/advice/beyond-cluster.ts'
 import { blockedSlot } from '../../../src/experiment/advice/blocked-slot.ts';
 import { countedEviction } from '../../../src/experiment/advice/counted-eviction.ts';
 import { countedWait } from '../../../src/experiment/advice/counted-wait.ts';
-import { cronLateStart } from '../../../src/experiment/advice/cron-late-start.ts';
-import { cronOverlap } from '../../../src/experiment/advice/cron-overlap.ts';
-import { cronSkippedRuns } from '../../../src/experiment/advice/cron-skipped-runs.ts';
-import { cronTimeZone } from '../../../src/experiment/advice/cron-time-zone.ts';
 import { earlyWorker } from '../../../src/experiment/advice/early-worker.ts';
 import { endlessSidecar } from '../../../src/experiment/advice/endless-sidecar.ts';
 import { fewRetries } from '../../../src/experiment/advice/few-retries.ts';
@@ -23,19 +19,10 @@ import { missingImage } from '../../../src/experiment/advice/missing-image.ts';
 import { orphanedPods } from '../../../src/experiment/advice/orphaned-pods.ts';
 import { tinyPods } from '../../../src/experiment/advice/tiny-pods.ts';
 import { twinPods } from '../../../src/experiment/advice/twin-pods.ts';
-import { Subject } from '../../../src/experiment/advice/subject.ts';
-import type { Finding, Trap } from '../../../src/experiment/advice/subject.ts';
+import type { Trap } from '../../../src/experiment/advice/subject.ts';
 import { loadExperiment } from '../../../src/experiment/load.ts';
-import { readManifests } from '../../../src/experiment/manifest-source.ts';
-import type { Diagnostic } from '../../../src/models/api/diagnostic.ts';
 import { formatDiagnostic } from '../../../src/models/api/diagnostic.ts';
-
-function adviceOn(text: string): Diagnostic[] {
-  const source = { name: 'j.yaml', text };
-  const loading = loadExperiment(source);
-  if (!loading.ok) throw new Error(loading.faults.map(formatDiagnostic).join('\n'));
-  return adviceFor(loading.experiment, readManifests(source, {}).manifests);
-}
+import { MAIN, adviceOn, pattern, tryTrap } from './advice-scene.ts';
 
 interface Parts {
   readonly metadata?: string;
@@ -44,7 +31,6 @@ interface Parts {
   readonly containers?: readonly string[];
 }
 
-const MAIN = '{name: main, image: busybox, command: [sleep, "3"]}';
 const SAFE = ['ttlSecondsAfterFinished: 60', 'activeDeadlineSeconds: 100000', 'backoffLimit: 2'];
 
 function jobText({ metadata = '{name: j}', spec = SAFE, policy = 'Never', containers = [MAIN] }: Parts): string {
@@ -57,20 +43,6 @@ ${spec.map(line => `  ${line}\n`).join('')}  template:
       restartPolicy: ${policy}
       containers:
 ${containers.map(line => `      - ${line}\n`).join('')}`;
-}
-
-/** What one trap has to say of the last object. */
-function tryTrap(trap: Trap, text: string): Finding | undefined {
-  const source = { name: 'j.yaml', text };
-  const loading = loadExperiment(source);
-  if (!loading.ok) throw new Error(loading.faults.map(formatDiagnostic).join('\n'));
-  const object = readManifests(source, {}).manifests.at(-1)?.object ?? {};
-  return trap.find(new Subject(loading.experiment, object));
-}
-
-/** A long pattern in pieces. */
-function pattern(...parts: readonly string[]): RegExp {
-  return new RegExp(parts.join(''));
 }
 
 const without = (field: string, ...more: string[]): string[] => [
@@ -299,71 +271,6 @@ spec: {selector: {app: queue}, ports: [{port: 8080}]}
       'workers that find queue keygen empty exit 0: where it is filled 60s after they start, the Job is Complete ' +
         'with 0 of 100 items done; filled before, with 100',
     );
-  });
-});
-
-describe('a trap of CronJobs', () => {
-  function cronText(schedule: string, more = ''): string {
-    return `apiVersion: batch/v1
-kind: CronJob
-metadata: {name: c}
-spec:
-  schedule: "${schedule}"
-  ${more}
-  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [${MAIN}]}}}}
-`;
-  }
-  test.each([
-    [
-      'an hour is meant in the controller’s zone',
-      cronTimeZone,
-      'spec.timeZone',
-      '30 2 * * *',
-      '',
-      pattern(
-        String.raw`^not set: “30 2 \* \* \*” is meant in the controller's zone, usually UTC; with timeZone: `,
-        String.raw`America\/New_York the first run comes 5 h later$`,
-      ),
-    ],
-    [
-      'a run that was missed starts late',
-      cronLateStart,
-      'spec.startingDeadlineSeconds',
-      '0 */6 * * *',
-      '',
-      pattern(
-        String.raw`^not set: where the controller is down when a run is due, it starts as soon as the controller `,
-        String.raw`is back, 20 min.* late; with startingDeadlineSeconds: 600 that run is left out$`,
-      ),
-    ],
-    [
-      'runs that take too long are skipped',
-      cronSkippedRuns,
-      'spec.concurrencyPolicy',
-      '* * * * *',
-      'concurrencyPolicy: Forbid',
-      pattern(
-        String.raw`^where a run takes 90 s, only \d of 10 runs due every 60 s start, the others are skipped; with `,
-        String.raw`activeDeadlineSeconds: 54 in its jobTemplate 10 start$`,
-      ),
-    ],
-    [
-      'runs that hang pile up',
-      cronOverlap,
-      'spec.concurrencyPolicy',
-      '*/5 * * * *',
-      '',
-      /^Allow: where runs hang they pile up, 10 Jobs at once after .*; with concurrencyPolicy: Forbid 1$/,
-    ],
-  ])('%s', (_, trap, path, schedule, more, expected) => {
-    const found = tryTrap(trap, cronText(schedule, more));
-    expect(found?.path).toBe(path);
-    expect(found?.message).toMatch(expected);
-  });
-
-  test('is left alone where the manifest has the cure', () => {
-    const more = 'timeZone: Europe/Berlin\n  startingDeadlineSeconds: 600\n  concurrencyPolicy: Replace';
-    expect(adviceOn(cronText('30 2 * * *', more))).toEqual([]);
   });
 });
 

@@ -31,6 +31,17 @@ describe('a function beside a Job', () => {
     expect(whole).toMatchObject({ attempts: 8, completions: 12 });
   });
 
+  test('does the Job’s tasks with the Job’s draws', () => {
+    const pods = '[{run: {exponential: {mean: 5s}}}]';
+    const { rows } = resultsOf(
+      `cluster: {controlPlane: ideal}\nmanifests: [${job(40)}]\npods: ${pods}\n` +
+        'functions: [{name: f, coldStart: 0s, maxScale: 1}]\n',
+    );
+    const makespan = (name: string): number => rows.find(row => row.job === name)?.metrics.makespan ?? Number.NaN;
+    // One pod after the other, and one request after the other: the same sum.
+    expect(makespan('f')).toBeCloseTo(makespan('tasks'), 3);
+  });
+
   test('is told in one sentence: who is sooner, at what pod time, and what the cold start cost', () => {
     expect(results.findings[0]).toBe(
       'Function f is done after 17 s, Job tasks after 30 s: the function is 1.76 times as fast, and the pods of the ' +
