@@ -31,10 +31,14 @@ function instant({ until }: ActionScope): Arbitrary<number> {
 
 const PROPAGATIONS = ['Background', 'Foreground', 'Orphan'] as const;
 
+/** A patch of the spec. */
+function spec(patch: object): { spec: object } {
+  return { spec: patch };
+}
+
 /** What a user does: suspends, resumes, scales, edits, deletes, creates again. */
 export function editArbitrary(scope: ActionScope): Arbitrary<Action> {
   const at = instant(scope);
-  const spec = (patch: object): Action['action'] extends never ? never : { spec: object } => ({ spec: patch });
   const jobPatch = fc.oneof<Arbitrary<{ spec: object } | { metadata: object }>[]>(
     fc.boolean().map(suspend => spec({ suspend })),
     fc.boolean().map(suspend => spec({ suspend })),
@@ -151,10 +155,12 @@ export function faultArbitrary(scope: ActionScope): Arbitrary<Action> {
           'updateStatus' as const,
           'removeFinalizer' as const,
           'removeFinalizer' as const,
+          'removeFinalizer' as const,
           'create' as const,
           'delete' as const,
         ),
         number: fc.integer({ min: 0, max: 4 }),
+        times: fc.constantFrom(1, 2, 4),
         fault: fc.constantFrom(
           'conflict' as const,
           'error' as const,

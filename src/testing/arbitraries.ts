@@ -67,7 +67,7 @@ function baseRule(): Arbitrary<PodRule> {
         { weight: 5, arbitrary: fc.constant(0) },
         { weight: 1, arbitrary: fc.constantFrom(...EXIT_CODES) },
       ),
-      stop: tenths(0, 4),
+      stop: fc.oneof(tenths(0, 1.2), tenths(0, 4)),
       stopExit: fc.constantFrom(0, 143),
     })
     .map(({ run, exit, stop, stopExit }) => ({ match: {}, run: constant(run), exit, stop: constant(stop), stopExit }));

@@ -71,14 +71,19 @@ export function judgeLog(lines: Iterable<LogLine>, options: CheckOptions = {}): 
 
 /** Decodes an object; a spec or status that has not changed stays the very same, as in a run of our own. */
 function decodeShared(published: Published, epoch: number, judge: Judge): ApiObject {
-  const object = decode(published, epoch) as ApiObject & { spec?: unknown; status?: unknown };
-  const old = judge.scene.present(object) as typeof object | undefined;
+  const object: WholeObject = decode(published, epoch);
+  const old: WholeObject | undefined = judge.scene.present(object);
   if (old === undefined || old.metadata.uid !== object.metadata.uid) return object;
   const shared: Record<string, unknown> = {};
   for (const part of ['spec', 'status'] as const) {
     if (part in object && JSON.stringify(object[part]) === JSON.stringify(old[part])) shared[part] = old[part];
   }
   return { ...object, ...shared };
+}
+
+interface WholeObject extends ApiObject {
+  readonly spec?: unknown;
+  readonly status?: unknown;
 }
 
 function epochOf(lines: readonly LogLine[]): number {

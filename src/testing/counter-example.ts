@@ -1,6 +1,6 @@
 // A history as an experiment file: what `joblab run` can do of it (Jobs, cluster, behaviour, edits) in the file's own
 // words, and the whole of it under `fuzz`, which `joblab fuzz FILE` replays to the same bytes.
-import type { ExperimentDocument, JsonObject, RuleDocument } from '../experiment/document.ts';
+import type { ExperimentDocument, RuleDocument } from '../experiment/document.ts';
 import type { PodRule } from '../models/workload/rule.ts';
 import type { Action } from './fault-plan.ts';
 import type { History } from './history.ts';
@@ -39,10 +39,10 @@ export function counterExampleDocument(
       controlPlane: { profile: history.profile, ...limitsOf(history) },
       images: { cached: true },
     },
-    manifests: history.manifests as readonly JsonObject[],
+    manifests: history.manifests,
     ...(history.rules.length === 0 ? {} : { pods: history.rules.map(ruleDocument) }),
     events: history.actions.flatMap(eventOf).sort((a, b) => Number(a.at) - Number(b.at)),
-    fuzz: { history: history as unknown as JsonObject, ...(bugs.length === 0 ? {} : { bugs }) },
+    fuzz: { history: history, ...(bugs.length === 0 ? {} : { bugs }) },
   };
 }
 
@@ -61,11 +61,14 @@ function limitsOf({ actions }: History): Readonly<Record<string, number>> {
   return limits;
 }
 
+function secondsOf(spec: PodRule['run']): number | undefined {
+  return spec?.kind === 'constant' ? spec.value : undefined;
+}
+
 function ruleDocument(rule: PodRule): RuleDocument {
   const { match, run, exit, stop, stopExit, start } = rule;
-  const time = (spec: PodRule['run']): number | undefined => (spec?.kind === 'constant' ? spec.value : undefined);
-  const given = { match, run: time(run), exit, stop: time(stop), stopExit, start: time(start) };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as RuleDocument;
+  const given = { match, run: secondsOf(run), exit, stop: secondsOf(stop), stopExit, start: secondsOf(start) };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 type Event = NonNullable<ExperimentDocument['events']>[number];

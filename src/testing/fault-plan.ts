@@ -52,6 +52,8 @@ export type Action = { readonly at: number } & (
       /** The n-th request of this verb since `at`, counted from 0. */
       readonly verb: RequestVerb;
       readonly number: number;
+      /** How many requests in a row; default 1. */
+      readonly times?: number;
       readonly fault: Exclude<RequestFault, 'none' | 'crash' | 'crash-after'>;
     }
   | {
@@ -145,10 +147,10 @@ export function compileFaults(actions: readonly Action[]): FaultPlan {
     [...actions.entries()].filter(([, action]) => 'client' in action && action.client === client);
   const byClient = new Map([...clients].map(client => [client, own(client)]));
   /** Counts a request that an action waits for; true: it is the one. */
-  const isTurn = (index: number, number: number): boolean => {
+  const isTurn = (index: number, number: number, times = 1): boolean => {
     const count = counts.get(index) ?? 0;
     counts.set(index, count + 1);
-    if (count !== number) return false;
+    if (count < number || count >= number + times) return false;
     acted.add(index);
     return true;
   };
@@ -159,7 +161,11 @@ export function compileFaults(actions: readonly Action[]): FaultPlan {
       let fault: RequestFault = 'none';
       for (const [index, action] of byClient.get(client) ?? []) {
         if (at < micros(action.at)) continue;
-        if (action.action === 'fail-request' && action.verb === request.verb && isTurn(index, action.number)) {
+        if (
+          action.action === 'fail-request' &&
+          action.verb === request.verb &&
+          isTurn(index, action.number, action.times)
+        ) {
           fault = action.fault;
         } else if (action.action === 'crash' && isTurn(index, action.number)) {
           crashing = action;

@@ -1,6 +1,6 @@
 // Runs a history and judges it: the cluster runs, its writes and its controllers' syncs go to the invariants as they
 // happen, and what is left is what did not hold and how often each thing was reached. Nothing is encoded as text.
-import type { ApiObject, Kind } from '../models/api/object.ts';
+import type { Kind } from '../models/api/object.ts';
 import type { WatchEvent } from '../models/apiserver/request.ts';
 import { Cluster } from '../models/cluster/cluster.ts';
 import type { RunOptions, WatchLogLine } from '../models/cluster/input.ts';
@@ -21,6 +21,9 @@ import { traced } from './trace.ts';
 /** More syncs than these are taken for a controller that never rests. */
 const MOST_SYNCS = 20_000;
 const RESTLESS = 'the controllers do not come to rest';
+
+/** Within so long of the last fault everything has to be mended. */
+const AFTERMATH: Micros = 900_000_000;
 
 /** Kinds whose writes are judged. */
 const JUDGED: readonly Kind[] = ['Node', 'CronJob', 'Job', 'Pod', 'Event'];
@@ -92,12 +95,15 @@ export function runHistory(history: History, options: HarnessOptions = {}): Outc
   const { store } = cluster.server;
   let events = 0;
   for (const kind of JUDGED) {
-    for (const object of store.list(kind)) judge.event(0, { type: 'ADDED', object: object as ApiObject });
+    for (const object of store.list(kind)) judge.event(0, { type: 'ADDED', object });
     store.watch(kind, (event: WatchEvent) => {
       events += 1;
       judge.event(cluster.simulation.now, event);
     });
   }
+  // Repetitions of what is refused again and again keep no run alive, but may still mend what the last fault left.
+  const patience = cluster.simulation.on('harness.patience', () => {});
+  cluster.simulation.scheduleAt(lastDisturbance(history.actions) + AFTERMATH, patience);
   let isAtRest = false;
   try {
     isAtRest = cluster.run().endedBy !== 'horizon';

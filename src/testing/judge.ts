@@ -13,6 +13,8 @@ import { Scene, type JobCourse } from './scene.ts';
 const SECOND = 1_000_000;
 /** A history is settled when nothing has happened for so long. */
 const QUIET: Micros = 3 * SECOND;
+/** Errors in a row may delay the next try by 1 + 2 + 4 … + 60 s. */
+const RETRIES: Micros = 190 * SECOND;
 /** Violations beyond this number an invariant are not kept. */
 const MOST_EACH = 5;
 
@@ -39,7 +41,7 @@ export class Judge {
   ) {
     this.known = known;
     this.scene = new Scene(circumstances);
-    this.quiet = QUIET + circumstances.lateness + (circumstances.hasFailedRequests ? 64 * SECOND : 0);
+    this.quiet = QUIET + circumstances.lateness + (circumstances.hasFailedRequests ? RETRIES : 0);
     this.hooks = {
       job: [],
       jobGone: [],

@@ -1,6 +1,7 @@
 // Makes a broken history smaller while it stays broken the same way: fewer actions, rules and Jobs, fewer fields,
 // rounder numbers. Works on the data, so that any history can be shrunk, also one from a file.
 import type { ManifestInput } from '../models/cluster/input.ts';
+import type { PodRule } from '../models/workload/rule.ts';
 import type { Action } from './fault-plan.ts';
 import { runHistory, type HarnessOptions } from './harness.ts';
 import type { History } from './history.ts';
@@ -49,41 +50,29 @@ export function shrinkWhile(
     best = candidate;
     return true;
   };
-  let before: History | undefined;
-  while (before !== best && runs < most) {
+  let before: History;
+  do {
     before = best;
-    dropFrom(
-      () => best.actions,
-      (actions: readonly Action[]) => attempt({ ...best, actions }),
-    );
-    dropFrom(
-      () => best.rules,
-      rules => attempt({ ...best, rules }),
-    );
-    if (best.manifests.length > 1)
-      dropFrom(
-        () => best.manifests,
-        manifests => attempt({ ...best, manifests }),
-      );
-    for (const simpler of plainer(best)) attempt({ ...best, ...simpler });
-    fields(
-      () => best.manifests,
-      manifests => attempt({ ...best, manifests }),
-    );
-    for (let i = 0; i < best.actions.length; i += 1)
-      round(
-        () => best.actions,
-        i,
-        actions => attempt({ ...best, actions }),
-      );
-    for (let i = 0; i < best.rules.length; i += 1)
-      round(
-        () => best.rules,
-        i,
-        rules => attempt({ ...best, rules }),
-      );
-  }
+    pass(() => best, attempt);
+  } while (before !== best);
   return { history: best, runs };
+}
+
+/** Tries everything once. */
+function pass(present: () => History, attempt: (candidate: History) => boolean): void {
+  const putActions = (actions: readonly Action[]): boolean => attempt({ ...present(), actions });
+  const putRules = (rules: readonly PodRule[]): boolean => attempt({ ...present(), rules });
+  const putManifests = (manifests: readonly ManifestInput[]): boolean => attempt({ ...present(), manifests });
+  const actions = (): readonly Action[] => present().actions;
+  const rules = (): readonly PodRule[] => present().rules;
+  const manifests = (): readonly ManifestInput[] => present().manifests;
+  dropFrom(actions, putActions);
+  dropFrom(rules, putRules);
+  if (manifests().length > 1) dropFrom(manifests, putManifests);
+  for (const simpler of plainer(present())) attempt({ ...present(), ...simpler });
+  fields(manifests, putManifests);
+  for (let i = 0; i < actions().length; i += 1) round(actions, i, putActions);
+  for (let i = 0; i < rules().length; i += 1) round(rules, i, putRules);
 }
 
 /** Drops runs of elements: first halves, then quarters, then single ones. */
@@ -132,7 +121,7 @@ function round<T extends object>(
   index: number,
   attempt: (list: readonly T[]) => boolean,
 ): void {
-  const element = (): Fields => (present()[index] ?? {}) as Fields;
+  const element = (): Fields => present()[index] ?? {};
   const put = (next: Fields): boolean => attempt(present().with(index, next as unknown as T));
   for (const name of Object.keys(element())) {
     const value = element()[name];
@@ -141,11 +130,14 @@ function round<T extends object>(
       if (put(rest)) continue;
     }
     if (typeof value !== 'number') continue;
-    const isLimit = element()['action'] === 'limit' && name === 'value';
-    for (const rounder of [isLimit ? 1 : 0, 1, Math.round(value), Math.floor(value)]) {
-      if (Math.abs(rounder) <= Math.abs(value) && rounder !== value && put({ ...element(), [name]: rounder })) break;
+    const least = LEAST[name] ?? 0;
+    for (const rounder of [least, 1, Math.round(value), Math.floor(value)]) {
+      const isSmaller = rounder >= least && Math.abs(rounder) <= Math.abs(value) && rounder !== value;
+      if (isSmaller && put({ ...element(), [name]: rounder })) break;
     }
   }
 }
 
-const OPTIONAL: ReadonlySet<string> = new Set(['start', 'stop', 'stopExit', 'grace', 'behind']);
+const OPTIONAL: ReadonlySet<string> = new Set(['start', 'stop', 'stopExit', 'grace']);
+/** Below these values an action would be illegal, or another one. */
+const LEAST: Readonly<Record<string, number>> = { for: 1, delay: 1, times: 1, value: 1 };

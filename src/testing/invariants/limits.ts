@@ -12,7 +12,7 @@ const SECOND = 1_000_000;
 /** Time that the controller may need besides its lag: retries after errors, expectations that are never met. */
 export function patience(scene: Scene, course: JobCourse): Micros {
   const { hasFailedRequests, hasLostReplies, hasSkippedStates, hasRestarts } = scene.circumstances;
-  const retries = hasFailedRequests || hasLostReplies ? 64 * SECOND : 0;
+  const retries = hasFailedRequests || hasLostReplies ? 190 * SECOND : 0;
   const expectations = hasSkippedStates || hasLostReplies || hasRestarts ? 305 * SECOND : 0;
   return scene.lag(course) + 2 * SECOND + retries + expectations;
 }

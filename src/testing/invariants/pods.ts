@@ -57,6 +57,10 @@ function requestsOf({ spec }: Pod): PodRequests {
   return sum;
 }
 
+function takesRoom(pod: Pod): boolean {
+  return pod.nodeName !== '' && !isTerminal(pod);
+}
+
 export const nodesHaveRoom: Invariant = {
   id: 'I57',
   statement: 'requests of bound pods that have not ended ≤ allocatable of their node; pods ≤ its limit',
@@ -73,11 +77,10 @@ export const nodesHaveRoom: Invariant = {
       load.pods += by;
       return load;
     };
-    const counts = (pod: Pod | undefined): pod is Pod => pod !== undefined && pod.nodeName !== '' && !isTerminal(pod);
     return {
       pod({ pod }, old) {
-        const was = counts(old);
-        const is = counts(pod);
+        const was = old !== undefined && takesRoom(old);
+        const is = takesRoom(pod);
         if (was && !is) put(pod, -1);
         if (was || !is) return;
         const load = put(pod, 1);
@@ -118,20 +121,24 @@ export const priorityFirst: Invariant = {
         waiting.delete(uid);
         if (old === undefined || old.nodeName !== '' || pod.nodeName === '' || old.status.unscheduledReason !== '')
           return;
-        const owner = controllerOf(pod)?.uid;
-        for (const other of waiting.values()) {
-          if (owner === undefined || controllerOf(other.pod)?.uid !== owner || other.createdAt >= course.createdAt)
-            continue;
-          if (other.pod.spec !== pod.spec) continue;
-          const isPassedOver = scene.now - other.createdAt > 2 * SECOND;
-          if (!claim.holds(!isPassedOver))
-            claim.fail(other.pod, `still waits, but the younger ${pod.metadata.name} is bound`);
-        }
+        const passedOver = olderOne(waiting.values(), course, scene.now - 2 * SECOND);
+        if (claim.holds(passedOver === undefined)) return;
+        claim.fail(passedOver?.pod, `still waits, but the younger ${pod.metadata.name} is bound`);
       },
       podGone: course => void waiting.delete(course.pod.metadata.uid),
     };
   },
 };
+
+/** A pod of the same template that was created before `since`, and before the one that was bound. */
+function olderOne(waiting: Iterable<PodCourse>, bound: PodCourse, since: number): PodCourse | undefined {
+  const owner = controllerOf(bound.pod)?.uid;
+  for (const other of waiting) {
+    const isPeer = owner !== undefined && controllerOf(other.pod)?.uid === owner && other.pod.spec === bound.pod.spec;
+    if (isPeer && other.createdAt < bound.createdAt && other.createdAt < since) return other;
+  }
+  return undefined;
+}
 
 /** Restart k follows at once where k is 1, then after 10, 20, 40 … at most 300 s. */
 function crashDelay(restart: number): number {
