@@ -1,6 +1,6 @@
 // `joblab fuzz`: random Jobs and faults against the invariants; replays counter-examples; judges recorded logs. What
 // histories and invariants are is the testing layer's; here are threads, files and words.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { stringify } from 'yaml';
@@ -51,6 +51,7 @@ export async function fuzz(args: FuzzArguments): Promise<number> {
 
 /** Judges a recorded log. */
 function check(path: string): number {
+  if (!existsSync(path)) endEarly(STATUS_BAD_INPUT, [`${path}: there is no such file`]);
   const bytes = readFileSync(path);
   const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const read = readLogLines((isPacked ? gunzipSync(bytes) : bytes).toString('utf8'));

@@ -254,7 +254,19 @@ function functionOf(given: FunctionDocument, document: ExperimentDocument): Func
     coldStart: distributionSpec(given.coldStart ?? '2s'),
     minScale: given.minScale ?? 0,
     maxScale: given.maxScale ?? 1000,
+    ...tasksOf(document),
   };
+}
+
+/** Beside one Job a function does that Job's tasks, with the same draws: only then can their times be compared. */
+function tasksOf(document: ExperimentDocument): Pick<FunctionInput, 'tasksOf'> {
+  const jobs = (document.manifests ?? []).filter(one => typeof one !== 'string' && one['kind'] === 'Job');
+  const [job] = jobs as readonly JsonObject[];
+  if (jobs.length !== 1 || job === undefined) return {};
+  const { name } = job['metadata'] as { readonly name?: string };
+  const { template } = job['spec'] as { readonly template: { readonly spec: { readonly containers: JsonObject[] } } };
+  const [container] = template.spec.containers;
+  return name === undefined ? {} : { tasksOf: { job: name, container: String(container?.['name']) } };
 }
 
 function totalCompletions(document: ExperimentDocument): number {

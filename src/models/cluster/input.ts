@@ -127,6 +127,8 @@ export interface FunctionInput {
   readonly coldStart: DistributionSpec;
   readonly minScale: number;
   readonly maxScale: number;
+  /** Its requests are the tasks of this Job: request i draws the same numbers as the Job's pod i in this container. */
+  readonly tasksOf?: { readonly job: string; readonly container: string };
 }
 
 /** A cluster and what is to happen in it: all that one run depends on. */

@@ -14,6 +14,7 @@ import { ConcurrencyWindow } from './concurrency-window.ts';
 import type { FunctionRecord } from '../recording/run-record.ts';
 import { FunctionAutoscaler } from './function-autoscaler.ts';
 import { FunctionTally } from './function-tally.ts';
+import { ownerKey } from './pod-identity.ts';
 import type { PodAccount } from './function-tally.ts';
 
 /** Requests that the activator keeps; more are turned away (503). */
@@ -43,6 +44,9 @@ class FunctionService {
   private readonly coldStart: Distribution;
   private readonly gap: Distribution | undefined;
   private readonly key: number;
+  /** Draws of service times: its own, or those of the Job whose tasks it does. */
+  private readonly services: RandomStream;
+  private readonly serviceKey: number;
   private readonly pods: (FunctionPod | undefined)[] = [];
   private readonly podOf: number[] = [];
   private readonly waiting: number[] = [];
@@ -72,6 +76,9 @@ class FunctionService {
     this.coldStart = compileDistribution(input.coldStart);
     this.gap = input.every === undefined ? undefined : compileDistribution(input.every);
     this.key = hashKey(input.name);
+    const { tasksOf } = input;
+    this.services = tasksOf === undefined ? kinds.services : kinds.runs;
+    this.serviceKey = tasksOf === undefined ? this.key : ownerKey(tasksOf.job, tasksOf.container);
     this.tally = new FunctionTally(input.name, input.requests, input.every !== undefined);
     for (let i = 0; i < input.minScale; i += 1) {
       const account = this.tally.podStarted(simulation.now);
@@ -183,7 +190,7 @@ class FunctionService {
       this.podOf[request] = number;
       this.tally.began(request, pod.account, this.context.simulation.now);
       this.inService += 1;
-      const time = seconds(this.serviceTime.sample(this.kinds.services.at(this.key, request)));
+      const time = seconds(this.serviceTime.sample(this.services.at(this.serviceKey, request)));
       this.context.simulation.schedule(time, this.kinds.finish, this.number, request);
     }
   }
@@ -299,6 +306,7 @@ interface FunctionKinds {
   readonly ready: EventKind;
   readonly tick: EventKind;
   readonly services: RandomStream;
+  readonly runs: RandomStream;
   readonly gaps: RandomStream;
   readonly coldStarts: RandomStream;
 }
@@ -317,6 +325,7 @@ export class FunctionServices {
       // The looks end by themselves once the last pod is taken away; until then its time counts.
       tick: simulation.on('function.tick', number => at(number)?.tick()),
       services: streams.stream('function-service'),
+      runs: streams.stream('run'),
       gaps: streams.stream('function-arrival'),
       coldStarts: streams.stream('function-start'),
     };

@@ -75,9 +75,14 @@ export function drawKey(pod: PodIdentity, position: number, containerName: strin
   const known = pod.keys[position];
   if (known !== undefined) return known;
   const owner = pod.jobName === '' ? `pod ${pod.namespace}/${pod.podName}` : pod.jobName;
-  const key = hashKey(`${owner}\n${containerName}`);
+  const key = ownerKey(owner, containerName);
   pod.keys[position] = key;
   return key;
+}
+
+/** First key of the draws for a container of a Job. */
+export function ownerKey(owner: string, containerName: string): number {
+  return hashKey(`${owner}\n${containerName}`);
 }
 
 /** Second key: the task, which is the index or, without one, the pod's place in creation order. */
