@@ -69,7 +69,7 @@ describe('size and shape', () => {
       places(
         files,
         file => file.lines,
-        line => [...line].length > MOST_COLUMNS && !isUnbreakable(line),
+        line => Array.from(line).length > MOST_COLUMNS && !isUnbreakable(line),
       ),
     ).toEqual([]);
   });

@@ -65,7 +65,7 @@ function compareJobs(truth: Story, got: Story, found: Differences): void {
 function compareOutcome(was: JobStory, is: JobStory, found: Differences): void {
   const before = outcome(was.final);
   const after = outcome(is.final);
-  for (const key of Object.keys(before) as (keyof typeof before)[]) {
+  for (const key of Object.keys(before)) {
     const [a, b] = [JSON.stringify(before[key]), JSON.stringify(after[key])];
     if (a !== b) found.outcome.push(`Job ${was.name}: ${key} is ${b}, was ${a}`);
   }

@@ -8,7 +8,8 @@ const ELSEWHERE = 'America/New_York';
 export const cronTimeZone: Trap = {
   kind: 'CronJob',
   find: subject => {
-    const schedule = String(subject.spec['schedule'] ?? '');
+    const given = subject.spec['schedule'];
+    const schedule = typeof given === 'string' ? given : '';
     // A schedule whose hour is free means the same nearly everywhere.
     const isFree = /^\S+\s+\*(\/\d+)?\s/.test(schedule) || /^@(every|hourly)/.test(schedule);
     if (subject.spec['timeZone'] !== undefined || subject.spec['suspend'] === true || isFree) return undefined;

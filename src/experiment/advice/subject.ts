@@ -71,7 +71,8 @@ export class Subject {
 
   get name(): string {
     const metadata = objectAt(this.object, 'metadata');
-    return String(metadata['name'] ?? metadata['generateName'] ?? '');
+    const name = metadata['name'] ?? metadata['generateName'];
+    return typeof name === 'string' ? name : '';
   }
 
   /** Pods that it asks for in all. */
