@@ -2,9 +2,11 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Experiment } from '../experiment/experiment.ts';
+import { precisionNotes } from '../experiment/precision.ts';
 import { recordOf } from '../experiment/record-transfer.ts';
 import type { Results } from '../experiment/results.ts';
 import type { RunOutcome } from '../experiment/run-task.ts';
+import { steadyRule } from '../experiment/steady-state.ts';
 import { resultsCsv, summaryValue } from '../experiment/tables.ts';
 import { coloured } from './colour.ts';
 import type { Output } from './output.ts';
@@ -35,7 +37,8 @@ export function printResults(input: PrintInput): Promise<void> {
   }
   const isWide = output === 'wide';
   const lines: string[] = [];
-  const isSingle = results.points.length === 1 && results.repeat === 1;
+  const isSteady = steadyRule(experiment.document) !== undefined;
+  const isSingle = results.points.length === 1 && results.repeat === 1 && !isSteady;
   if (!input.isOnly || !experiment.isPlain) lines.push(coloured('bold', results.title));
   if (isSingle) lines.push(...singleLines(input, isWide));
   else lines.push(...pointTable(results, isWide));
@@ -70,9 +73,13 @@ function print(text: string): Promise<void> {
 
 const MOST_NOTES = 20;
 
-/** What was assumed about containers, and which Jobs did not finish. */
-export function printNotes(experiment: Experiment, outcomes: readonly (readonly RunOutcome[])[]): void {
-  const notes = new Set<string>();
+/** What was assumed about containers, which precisions were not reached, and which Jobs did not finish. */
+export function printNotes(
+  experiment: Experiment,
+  outcomes: readonly (readonly RunOutcome[])[],
+  results: Results,
+): void {
+  const notes = new Set<string>(precisionNotes(experiment, results).map(text => `note: ${text}`));
   for (const { assumptions } of outcomes.flat()) for (const text of assumptions) notes.add(`note: ${text}`);
   for (const list of outcomes) {
     const [first] = list;
@@ -95,5 +102,6 @@ export function printFolder(folder: string, experiment: Experiment, hasCharts: b
   const isSingle = experiment.points.length === 1 && experiment.repeat.atMost === 1;
   const report = hasCharts ? `, the report in ${join(folder, 'report.html')}` : '';
   process.stderr.write(`written to ${folder}${report}\n`);
-  if (isSingle) process.stderr.write('one run is one draw of chance: --repeat 30 gives confidence intervals\n');
+  if (isSingle && steadyRule(experiment.document) === undefined)
+    process.stderr.write('one run is one draw of chance: --repeat 30 gives confidence intervals\n');
 }

@@ -135,7 +135,7 @@ async function simulateInto(staging: Staging, experiment: Experiment, context: R
     const results = assembleResults(experiment, outcomes);
     stageTables(staging, results, keptRecords(experiment, outcomes));
     await printResults({ experiment, results, outcomes, output: args.output, isOnly: context.isOnly });
-    if (!args.quiet) printNotes(experiment, outcomes);
+    if (!args.quiet) printNotes(experiment, outcomes, results);
     const drawn = args.charts ? await draw(staging, results, signals) : [];
     if (signals.status !== undefined) return signals.status;
     await staging.commit();

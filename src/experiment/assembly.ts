@@ -2,17 +2,21 @@
 // summaries, findings.
 import { basePoints } from './base-point.ts';
 import { totalParallelism } from './cluster-input.ts';
+import type { ExperimentDocument } from './document.ts';
 import { DEFAULT_START } from './experiment.ts';
 import type { Experiment } from './experiment.ts';
 import { findingsOf } from './finding.ts';
 import { WHOLE_RUN } from './metrics.ts';
 import type { RunRow } from './metrics.ts';
 import { recordOf } from './record-transfer.ts';
-import type { LedgerRow, PointResult, PointSummary, ResultRow, Results } from './results.ts';
+import type { LedgerRow, MetricName, PointResult, PointSummary, ResultRow, Results } from './results.ts';
+import { METRICS } from './results.ts';
 import { resolvedText } from './resolved-text.ts';
 import type { RunOutcome } from './run-task.ts';
 import { screeningFindings } from './screening.ts';
 import { setupWords } from './setup-words.ts';
+import { steadyFindings } from './steady-finding.ts';
+import { isSteadyRow, steadyRule } from './steady-state.ts';
 import { summarizePoint } from './summary.ts';
 import { VERSION } from './version.ts';
 
@@ -46,7 +50,7 @@ export function assembleResults(experiment: Experiment, outcomes: readonly (read
       caseName: point.caseName,
       factors: point.factors,
       parallelism: totalParallelism(point.document),
-      summaries: summariesOf(point.name, compared, pointRows, experiment.repeat.confidence),
+      summaries: summariesOf(point.name, compared, batchRows(own) ?? pointRows, experiment.repeat.confidence),
       first: recordOf(first),
     });
   }
@@ -68,8 +72,13 @@ export function assembleResults(experiment: Experiment, outcomes: readonly (read
     charts: document.charts ?? [],
     source: resolvedText(experiment),
   };
-  const isSampled = document.sample !== undefined;
-  return { ...results, findings: isSampled ? screeningFindings(results) : findingsOf(results, bases) };
+  return { ...results, findings: findings(document, results, bases) };
+}
+
+/** What is worth saying depends on what was asked: of a stream of Jobs, of many factors, or of few points. */
+function findings(document: ExperimentDocument, results: Results, bases: readonly number[]): string[] {
+  if (steadyRule(document) !== undefined) return steadyFindings(results);
+  return document.sample === undefined ? findingsOf(results, bases) : screeningFindings(results);
 }
 
 interface ComparedRow {
@@ -89,6 +98,25 @@ function compareRows(outcome: RunOutcome, base: RunOutcome | undefined): Compare
     const efficiency = (speedup * (other?.parallelism ?? Number.NaN)) / row.parallelism;
     return { row, base: other, metrics: { ...row.metrics, speedup: finite(speedup), efficiency: finite(efficiency) } };
   });
+}
+
+/** One run of a steady state: the means of its batches stand for replications. */
+function batchRows(outcomes: readonly RunOutcome[]): ResultRow[] | undefined {
+  const [only] = outcomes;
+  if (only === undefined || outcomes.length > 1 || !only.tables.rows.some(isSteadyRow)) return undefined;
+  return only.tables.rows.flatMap(row => {
+    const own = { point: '', job: row.job };
+    if (!isSteadyRow(row) || row.measured === 0) return [{ ...own, replication: 0, metrics: row.metrics }];
+    return row.batches.makespan.map((_, batch) => ({
+      ...own,
+      replication: batch,
+      metrics: mapMetrics(name => row.batches[name][batch] ?? NaN),
+    }));
+  });
+}
+
+function mapMetrics(value: (name: MetricName) => number): Record<MetricName, number> {
+  return Object.fromEntries(METRICS.map(name => [name, value(name)])) as Record<MetricName, number>;
 }
 
 /** One Job may take the place of several: then the runs as a whole are compared. */

@@ -1,5 +1,8 @@
 // The factors of `vary` as their author wrote them: a list of values, a path with values, or a range to sample.
 import type { ExperimentDocument, FactorDocument, FactorValue, RangeDocument } from './document.ts';
+import { JOB_FIELDS } from './path.ts';
+import type { DocumentFault } from './schema-fault.ts';
+import { nearest } from './spelling.ts';
 
 export type GivenFactor = NonNullable<ExperimentDocument['vary']>[string];
 
@@ -26,4 +29,16 @@ function isValueList(given: GivenFactor): given is readonly FactorValue[] {
 /** A factor that has a path of its own. */
 export function hasOwnPath(given: GivenFactor): given is FactorDocument | RangeDocument {
   return !isValueList(given);
+}
+
+/** What is wrong with the name of a factor that has no path: only fields of a Job go without; undefined: nothing is. */
+export function unknownFactor(name: string, given: GivenFactor): DocumentFault | undefined {
+  const hasPath = !isValueList(given) && given.path !== undefined;
+  if (hasPath || JOB_FIELDS.includes(name) || !/^\w+$/.test(name)) return undefined;
+  const guess = nearest(name, JOB_FIELDS);
+  const hint =
+    guess === undefined
+      ? '; anything but a field of a Job needs `path` and `values`, or `from` and `to`'
+      : `, did you mean "${guess}"?`;
+  return { path: ['vary', name], isKey: true, reason: 'UnknownField', message: `unknown field${hint}` };
 }

@@ -1,13 +1,12 @@
 // The points of an experiment: its cases times the values of its factors, in the order of the file, each with its name
 // and with the experiment as it is there. Ranges are sampled (`sampled-design.ts`) instead.
 import type { CaseDocument, ExperimentDocument, FactorValue, JsonObject, Scalar } from './document.ts';
-import { factorPath, factorValues, hasOwnPath, isRange } from './factor.ts';
+import { factorPath, factorValues, hasOwnPath, isRange, unknownFactor } from './factor.ts';
 import type { DocumentFault, Path } from './schema-fault.ts';
-import { JOB_FIELDS, parsePath, withSetting } from './path.ts';
+import { parsePath, withSetting } from './path.ts';
 import type { Target } from './path.ts';
 import type { Sampled } from './sampled-design.ts';
 import { sampledDesign } from './sampled-design.ts';
-import { nearest } from './spelling.ts';
 
 /** One way to run the experiment. */
 export interface Point {
@@ -66,13 +65,9 @@ function factorsOf(document: ExperimentDocument): { factors: Factor[]; faults: D
     const hasPath = hasOwnPath(given);
     const values = factorValues(given);
     const path: Path = hasPath ? ['vary', name, 'values'] : ['vary', name];
-    if (!hasPath && !JOB_FIELDS.includes(name) && /^\w+$/.test(name)) {
-      const guess = nearest(name, JOB_FIELDS);
-      const hint =
-        guess === undefined
-          ? '; anything but a field of a Job needs `path` and `values`'
-          : `, did you mean "${guess}"?`;
-      faults.push({ path: ['vary', name], isKey: true, reason: 'UnknownField', message: `unknown field${hint}` });
+    const unknown = unknownFactor(name, given);
+    if (unknown !== undefined) {
+      faults.push(unknown);
       continue;
     }
     const target = parsePath(factorPath(name, given));

@@ -11,8 +11,10 @@ import type { PlacedManifest } from './manifest-source.ts';
 import { parsePath } from './path.ts';
 import type { Path } from './schema-fault.ts';
 import { formatPath, schemaFaults, valueAt } from './schema-fault.ts';
+import { precisionFaults } from './precision.ts';
 import { experimentSchema } from './schema.ts';
 import type { SourceDocument } from './source-text.ts';
+import { steadyFaults } from './steady-state.ts';
 
 interface Origin {
   /** Undefined where the experiment is made of manifests. */
@@ -36,6 +38,9 @@ export function pointFaults(document: ExperimentDocument, points: readonly Point
         add(fault.path, fault.reason, fault.message);
       }
       continue;
+    }
+    for (const fault of [...steadyFaults(point.document), ...precisionFaults(point.document)]) {
+      add(fault.path, fault.reason, fault.message);
     }
     for (const object of point.document.manifests ?? []) {
       if (typeof object === 'string' || checked.has(object)) continue;

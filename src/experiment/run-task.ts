@@ -9,6 +9,7 @@ import type { RunTables } from './metrics.ts';
 import type { PlainRecord } from './record-transfer.ts';
 import { plainRecord } from './record-transfer.ts';
 import { simulate } from './simulate.ts';
+import { isSteadyRow, steadyNote, steadyTables } from './steady-state.ts';
 
 /** One replication of one point, as it is handed to a thread. */
 export interface RunTask {
@@ -49,17 +50,25 @@ export function runTask(experiment: Experiment, task: RunTask, options: RunOptio
   const record = simulate(experiment, point, task.replication, { ...options, ...task.keeps });
   const [broken] = point === undefined ? [] : brokenLaws(record, fenceFacts(point.document));
   if (broken !== undefined) bug(`${broken} (point ${point?.name}, replication ${task.replication})`);
+  const tables = steadyTables(tablesOf(record), point?.document ?? {});
   const open = record.jobs.filter(job => job.outcome === 'Unfinished');
   return {
     point: task.point,
     replication: task.replication,
-    tables: tablesOf(record),
+    tables,
     record: task.keepsRecord ? plainRecord(record) : undefined,
     endedBy: record.endedBy,
     open: open
       .slice(0, MOST_OPEN)
       .map(job => ({ name: job.name, outcome: job.outcome, waitsFor: job.message || job.reason })),
     openCount: open.length,
-    assumptions: record.assumptions,
+    assumptions: [...record.assumptions, ...steadyNotes(tables, point?.name ?? '', task.replication)],
   };
+}
+
+/** What was dropped as warm-up: of the first run only, for it differs little; and wherever nothing came to rest. */
+function steadyNotes({ rows }: RunTables, point: string, replication: number): string[] {
+  const where = point === 'all' ? '' : ` (${point})`;
+  const told = rows.filter(isSteadyRow).filter(row => replication === 0 || row.measured === 0);
+  return told.map(row => `${steadyNote(row)}${where}`);
 }

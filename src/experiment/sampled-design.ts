@@ -2,7 +2,7 @@
 import { RandomStreams } from '../sim/random-stream.ts';
 import type { ExperimentDocument, RangeDocument } from './document.ts';
 import { DEFAULT_SEED } from './experiment.ts';
-import { factorPath, isRange } from './factor.ts';
+import { factorPath, isRange, unknownFactor } from './factor.ts';
 import type { FactorRange } from './latin-hypercube.ts';
 import { latinHypercube } from './latin-hypercube.ts';
 import type { Target } from './path.ts';
@@ -26,6 +26,11 @@ export function sampledDesign(document: ExperimentDocument): {
   const factors: { name: string; target: Target; range: FactorRange }[] = [];
   for (const [name, given] of Object.entries(document.vary ?? {})) {
     if (!isRange(given)) continue;
+    const unknown = unknownFactor(name, given);
+    if (unknown !== undefined) {
+      faults.push(unknown);
+      continue;
+    }
     const target = parsePath(factorPath(name, given));
     if (typeof target === 'string') faults.push(fault(['vary', name], target));
     else factors.push({ name, target, range: rangeOf(given, target) });

@@ -45,7 +45,7 @@ function numbersOf(points: readonly PointResult[], name: string): number[] | und
 }
 
 /** Spearman's rank correlation, from -1 to 1; equal values share the mean of their ranks. */
-function rankCorrelation(a: readonly number[], b: readonly number[]): number {
+export function rankCorrelation(a: readonly number[], b: readonly number[]): number {
   const ranksA = ranksOf(a);
   const ranksB = ranksOf(b);
   const middle = (a.length + 1) / 2;

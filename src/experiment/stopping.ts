@@ -24,6 +24,8 @@ export function replicationsNeeded(rule: RepeatRule, finished: readonly RunTable
     }
     const n = i + 1;
     if (n >= atMost) return n;
+    // What no replication has cannot become precise.
+    if (n >= atLeast && tallies.some(tally => tally.count === 0)) return n;
     if (n >= atLeast && tallies.every(tally => judgePrecision(tally, precision) === 'precise')) return n;
   }
   return finished.length + 1;

@@ -10,7 +10,9 @@ export function summarize(metric: MetricName, values: readonly number[], confide
   const n = known.length;
   const tally = tallyOf(known);
   const mean = n === 0 ? NaN : tally.mean;
-  const interval = metric === 'succeeded' ? wilson(known, confidence) : student(mean, halfWidth(tally, confidence));
+  // Means of batches are no trials.
+  const areTrials = metric === 'succeeded' && known.every(value => value === 0 || value === 1);
+  const interval = areTrials ? wilson(known, confidence) : student(mean, halfWidth(tally, confidence));
   return {
     n,
     censored: values.length - n,
