@@ -24,7 +24,7 @@ export async function chart(args: ChartArguments): Promise<number> {
   }
   const formats = wantedFormats(args);
   const { chartFaults, drawCharts } = await import('./drawing.ts');
-  const faults = chartFaults(args.names ?? []);
+  const faults = chartFaults(args.names ?? [], results);
   if (faults.length > 0) endEarly(STATUS_BAD_INPUT, faults);
   const options = { size: args.size ?? 'slide', theme: args.theme ?? 'light', formats } as const;
   const staging = stageFiles(args.run);

@@ -2,8 +2,11 @@
 // drawn.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type { OwnChart } from '../experiment/chart-name.ts';
+import { chartFileName, isChartFile } from '../experiment/chart-name.ts';
+import type { JsonObject } from '../experiment/document.ts';
 import type { Results } from '../experiment/results.ts';
 import { nearest } from '../experiment/spelling.ts';
 import type { Chart, SizeName, ThemeName } from '../report/index.ts';
@@ -13,7 +16,6 @@ import type { Staging } from './atomic-file.ts';
 import { pageScript } from './page-script.ts';
 import { renderPng } from './png.ts';
 import type { Slide } from './slides.ts';
-import { STATUS_BAD_INPUT, endEarly } from './status.ts';
 import { interMeasure } from './svg-text.ts';
 
 export type ChartFormat = 'svg' | 'png' | 'pdf' | 'pptx';
@@ -26,18 +28,35 @@ export interface DrawingOptions {
 
 export const DEFAULT_DRAWING: DrawingOptions = { size: 'slide', theme: 'light', formats: ['svg', 'png'] };
 
-/** Faults of chart names: unknown ones, and files that are no specifications. */
-export function chartFaults(names: readonly string[]): string[] {
+/** What is wrong with the names of charts: neither a built-in one, nor one of the run's own, nor a file. */
+export function chartFaults(names: readonly string[], { ownCharts }: Results): string[] {
   return names.flatMap(name => {
-    if (isFile(name) || Object.hasOwn(charts, name)) return [];
+    if (Object.hasOwn(charts, name) || ownCharts.some(own => own.name === name)) return [];
+    if (isChartFile(name)) return fileFaults(name);
     const guess = nearest(name, Object.keys(charts));
     const hint = guess === undefined ? `; there are ${Object.keys(charts).join(', ')}` : `, did you mean "${guess}"?`;
     return [`charts: unknown chart "${name}"${hint}`];
   });
 }
 
-function isFile(name: string): boolean {
-  return name.endsWith('.json');
+/** Specifications that Vega-Lite cannot draw. */
+export function ownChartFaults(own: readonly OwnChart[]): string[] {
+  return own.flatMap(({ name, spec }) => {
+    try {
+      drawSpec(spec);
+      return [];
+    } catch (error) {
+      return [`charts: ${name}: ${error instanceof Error ? error.message : String(error)}`];
+    }
+  });
+}
+
+function fileFaults(path: string): string[] {
+  try {
+    return ownChartFaults([{ name: path, spec: JSON.parse(readFileSync(path, 'utf8')) as JsonObject }]);
+  } catch (error) {
+    return [`${path}: ${error instanceof Error ? error.message : String(error)}`];
+  }
 }
 
 /** Inter as WOFF2, by weight, so that an SVG or a page looks alike anywhere. */
@@ -68,7 +87,7 @@ export async function drawCharts(
 ): Promise<string[]> {
   const measure = interMeasure();
   const fonts = webFonts();
-  const wanted = names.length > 0 ? names : [...chooseCharts(results), ...results.charts.filter(isFile)];
+  const wanted = names.length > 0 ? names : [...chooseCharts(results), ...results.ownCharts.map(own => own.name)];
   const written: string[] = [];
   const slides: Slide[] = [];
   const write = (file: string, content: string | Uint8Array): void => {
@@ -84,8 +103,8 @@ export async function drawCharts(
       continue;
     }
     const look = { size: options.size, theme: options.theme, measure };
-    const spec = chart === undefined ? readSpec(name, place) : chart.spec(results, look);
-    const file = chart === undefined ? basename(name).replace(/(\.vl)?\.json$/, '') : name;
+    const spec = chart === undefined ? withTables(ownSpec(name, results), place) : chart.spec(results, look);
+    const file = isChartFile(name) ? chartFileName(name) : name;
     const plain = chart === undefined ? drawSpec(spec, { measure }).svg : renderSvg(chart, results, look, { measure });
     write(`${file}.vl.json`, `${JSON.stringify(spec, undefined, 2)}\n`);
     if (options.formats.includes('svg')) write(`${file}.svg`, withFonts(plain, fonts));
@@ -144,16 +163,18 @@ export function writeReport(place: DrawingPlace, results: Results): string {
 
 type Json = { readonly [key: string]: unknown };
 
-/** A user's Vega-Lite file; tables of the run that it names by `url` are put inline. */
-function readSpec(path: string, place: DrawingPlace): Json {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'), (key, value: unknown) => {
-      if (key !== 'data' || typeof value !== 'object' || value === null || !('url' in value)) return value;
-      const { url, ...rest } = value;
-      if (typeof url !== 'string' || !/^[\w-]+\.csv$/.test(url)) return value;
-      return { ...rest, values: place.read(url), format: { type: 'csv' } };
-    }) as Json;
-  } catch (error) {
-    endEarly(STATUS_BAD_INPUT, [`${path}: ${error instanceof Error ? error.message : String(error)}`]);
-  }
+/** Text of a user's own specification: one of the experiment's, or a file that the command names. */
+function ownSpec(name: string, { ownCharts }: Results): string {
+  const own = ownCharts.find(one => one.name === name);
+  return own === undefined ? readFileSync(name, 'utf8') : JSON.stringify(own.spec);
+}
+
+/** Tables of the run that a specification names by `url` are put inline. */
+function withTables(text: string, place: DrawingPlace): Json {
+  return JSON.parse(text, (key, value: unknown) => {
+    if (key !== 'data' || typeof value !== 'object' || value === null || !('url' in value)) return value;
+    const { url, ...rest } = value;
+    if (typeof url !== 'string' || !/^[\w-]+\.csv$/.test(url)) return value;
+    return { ...rest, values: place.read(url), format: { type: 'csv' } };
+  }) as Json;
 }

@@ -100,9 +100,10 @@ interface RunContext {
 async function runOne({ experiment, warnings }: LoadedRun, context: RunContext): Promise<number> {
   const { folder, args } = context;
   if (!args.quiet) for (const warning of warnings) process.stderr.write(`${formatDiagnostic(warning)}\n`);
-  if (args.charts && experiment.document.charts !== undefined) {
-    const { chartFaults } = await import('./drawing.ts');
-    const faults = chartFaults(experiment.document.charts);
+  const own = (experiment.document.charts ?? []).filter(chart => typeof chart !== 'string');
+  if (args.charts && own.length > 0) {
+    const { ownChartFaults } = await import('./drawing.ts');
+    const faults = ownChartFaults(own);
     if (faults.length > 0) endEarly(STATUS_BAD_INPUT, faults);
   }
   const unlock = lockFolder(folder);

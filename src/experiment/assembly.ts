@@ -69,7 +69,8 @@ export function assembleResults(experiment: Experiment, outcomes: readonly (read
     rows,
     ledgers,
     findings: [],
-    charts: document.charts ?? [],
+    charts: (document.charts ?? []).map(chart => (typeof chart === 'string' ? chart : chart.name)),
+    ownCharts: (document.charts ?? []).filter(chart => typeof chart !== 'string'),
     source: resolvedText(experiment),
   };
   return { ...results, findings: findings(document, results, bases) };

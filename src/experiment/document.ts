@@ -2,6 +2,8 @@
 // resolved: durations are still texts, a grid is still a grid. `schema.ts` checks these shapes, `cluster-input.ts`
 // turns them into what the models take.
 
+import type { OwnChart } from './chart-name.ts';
+
 /** Go style (`1h30m`, `250ms`) or a number of seconds. */
 export type DurationText = string | number;
 /** A number from 0 to 1, or a percentage such as `5%`. */
@@ -255,7 +257,8 @@ export interface ExperimentDocument extends WorldDocument {
   readonly repeat?: number | RepeatDocument;
   readonly steadyState?: boolean | SteadyStateDocument;
   readonly expect?: readonly ExpectationDocument[];
-  readonly charts?: readonly string[];
+  /** Names of built-in charts, paths of Vega-Lite files, or specifications. */
+  readonly charts?: readonly (string | OwnChart)[];
   /** A counter-example of `joblab fuzz`; see testing/counter-example.ts. */
   readonly fuzz?: JsonObject;
 }

@@ -1,6 +1,8 @@
 // Files that an experiment file names (manifests, csv columns) are read and put in their places, so that what is left
 // is one document. How files are read is the caller's: below the CLI there are none.
 import type { CauseReason, Diagnostic } from '../models/api/diagnostic.ts';
+import type { OwnChart } from './chart-name.ts';
+import { CHART_NAMES, chartFileName, isChartFile } from './chart-name.ts';
 import type {
   ArrivalDocument,
   DistributionDocument,
@@ -49,7 +51,8 @@ export function faultAt(
 
 /** The experiment with all its files read; faults are added to the context's. */
 export function resolveFiles(document: ExperimentDocument, context: ResolutionContext): ExperimentDocument {
-  const resolved = { ...document, ...resolveWorld(document, [], context) };
+  const charts = document.charts?.map((chart, i) => resolveChart(chart, ['charts', i], context));
+  const resolved = { ...document, ...resolveWorld(document, [], context), ...(charts === undefined ? {} : { charts }) };
   if (document.cases === undefined) return resolved;
   const cases = document.cases.map((one, i) => ({ ...one, ...resolveWorld(one, ['cases', i], context) }));
   return { ...resolved, cases };
@@ -122,6 +125,31 @@ function resolveArrival(arrival: ArrivalDocument, at: Path, context: ResolutionC
 function resolveEvent(event: EventDocument, at: Path, context: ResolutionContext): EventDocument {
   if (event.apply === undefined) return event;
   return { ...event, apply: resolveManifests(event.apply, at, context, true) };
+}
+
+/** A Vega-Lite file becomes its specification, so that the results can be drawn from their folder alone. */
+function resolveChart(chart: string | OwnChart, at: Path, context: ResolutionContext): string | OwnChart {
+  const own = typeof chart === 'string' ? readChart(chart, at, context) : chart;
+  if (typeof own !== 'string' && CHART_NAMES.some(name => name === own.name)) {
+    const message = `Invalid value: ${JSON.stringify(own.name)}: is the name of a built-in chart`;
+    context.faults.push(faultAt(context.source, at, 'FieldValueInvalid', message));
+  }
+  return own;
+}
+
+function readChart(path: string, at: Path, context: ResolutionContext): string | OwnChart {
+  if (!isChartFile(path)) return path;
+  const [source] = filesAt(path, at, context);
+  if (source === undefined) return path;
+  try {
+    const spec: unknown = JSON.parse(source.text);
+    if (typeof spec === 'object' && spec !== null) return { name: chartFileName(path), spec: spec as JsonObject };
+  } catch {
+    // Said below.
+  }
+  const message = `Invalid value: ${JSON.stringify(path)}: is no Vega-Lite specification in JSON`;
+  context.faults.push(faultAt(context.source, at, 'FieldValueInvalid', message));
+  return path;
 }
 
 /** Replaces `{csv, column}` by the column's values, wherever a distribution may stand. */

@@ -1,6 +1,7 @@
 // Results of an experiment: what the report draws and the tables print. Pure data; the report layer sees nothing else
 // but this file and models/recording/run-record.ts.
 import type { RunRecord } from '../models/recording/run-record.ts';
+import type { OwnChart } from './chart-name.ts';
 
 /** Names of the metrics, in the order of results.csv (design.md section 3). Times in seconds. */
 export const METRICS = [
@@ -114,6 +115,8 @@ export interface Results {
   readonly findings: readonly string[];
   /** Charts asked for by name; empty: what fits the experiment. */
   readonly charts: readonly string[];
+  /** The user's own, drawn beside them. */
+  readonly ownCharts: readonly OwnChart[];
   /** Text of experiment.yaml, to copy. */
   readonly source: string;
 }

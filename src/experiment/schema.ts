@@ -6,6 +6,8 @@ import { parseTime } from '../models/api/api-time.ts';
 import type { ExperimentDocument, FactorDocument, RangeDocument } from './document.ts';
 import { clusterSchema } from './schema-cluster.ts';
 import { arrivalSchema, eventSchema, functionSchema, queueSchema, ruleSchema } from './schema-world.ts';
+import { nearest } from './spelling.ts';
+import { CHART_NAMES, isChartFile } from './chart-name.ts';
 import { count, duration, jsonObject, optional, scalar, share, shareOrDuration } from './schema-value.ts';
 import { METRICS } from './results.ts';
 import { secondsOf } from './value.ts';
@@ -89,6 +91,23 @@ const repeatRule = z.strictObject({
   atMost: optional(count.min(2), 'Most replications. Default: 1000.'),
 });
 
+const chart = z.union([
+  z
+    .string()
+    .check(({ value, issues }) => {
+      if (isChartFile(value) || CHART_NAMES.some(name => name === value)) return;
+      const guess = nearest(value, CHART_NAMES);
+      const hint = guess === undefined ? `there are ${CHART_NAMES.join(', ')}` : `did you mean "${guess}"?`;
+      const message = `Unsupported value: ${JSON.stringify(value)}: no such chart, ${hint}`;
+      issues.push({ code: 'custom', input: value, message });
+    })
+    .meta({ anyOf: [{ enum: CHART_NAMES }, { pattern: '\\.json$' }] }),
+  z.strictObject({
+    name: z.string().min(1).meta({ description: 'Base name of its files.' }),
+    spec: jsonObject.meta({ description: 'A Vega-Lite specification; `data: {url: results.csv}` reads a table.' }),
+  }),
+]);
+
 /** A number, a time, or a share such as 99%. */
 const limit = shareOrDuration;
 
@@ -140,7 +159,7 @@ export const experimentSchema: z.ZodType<ExperimentDocument> = z
       'Measures arrivals after their warm-up: one row a source, means over its Jobs.',
     ),
     expect: optional(z.array(expectation), 'What must hold; `joblab run` exits with status 1 where it does not.'),
-    charts: optional(z.array(z.string()), 'Built-in charts by name, or paths of Vega-Lite files.'),
+    charts: optional(z.array(chart), 'Built-in charts by name, and own Vega-Lite specifications or their paths.'),
     fuzz: optional(jsonObject, 'A counter-example of `joblab fuzz`, which replays it; no other command reads it.'),
   })
   .meta({ title: 'joblab experiment', description: 'An experiment with Kubernetes Jobs in a simulated cluster.' });

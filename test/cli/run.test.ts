@@ -1,6 +1,6 @@
 // `joblab run`: what it prints where, what it writes, how it ends.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { JOB, START, folderWith, joblab } from './command.ts';
@@ -224,4 +224,19 @@ test('charts and a report are drawn, and drawn again from the folder alone', () 
   expect(readFileSync(join(charts, 'speedup.png')).equals(first)).toBe(true);
   const unknown = joblab(folder, ['chart', 'out/e', 'spedup']);
   expect([unknown.status, unknown.stderr]).toEqual([2, 'charts: unknown chart "spedup", did you mean "speedup"?\n']);
+});
+
+test('a chart of one’s own is drawn from the run’s tables, and goes with the folder', () => {
+  const own = '{"data": {"url": "results.csv"}, "mark": "point", "encoding": {"y": {"field": "makespan"}}}';
+  const folder = folderWith({
+    'job.yaml': JOB,
+    'mine.vl.json': own,
+    'e.yaml': `${EXPERIMENT}charts: [mine.vl.json]\n`,
+  });
+  expect(joblab(folder, ['run', 'e.yaml']).status).toBe(0);
+  rmSync(join(folder, 'mine.vl.json'));
+  const { status, stdout } = joblab(folder, ['chart', 'out/e', 'mine', '--format', 'svg']);
+  expect([status, stdout]).toEqual([0, 'out/e/charts/mine.vl.json\nout/e/charts/mine.svg\n']);
+  const spec = readFileSync(join(folder, 'out/e/charts/mine.vl.json'), 'utf8');
+  expect(spec).toContain('point,parallelism,replication,job,makespan');
 });

@@ -24,6 +24,21 @@ describe('faults of an experiment file', () => {
     ['an unknown field', 'sed: 1', 'e.yaml:1:1: sed: unknown field, did you mean "seed"?'],
     ['a wrong type', 'title: [1]', 'e.yaml:1:8: title: Invalid value: [1]: must be a text'],
     [
+      'a chart that there is not',
+      'charts: [ledgr]',
+      'e.yaml:1:10: charts[0]: Unsupported value: "ledgr": no such chart, did you mean "ledger"?',
+    ],
+    [
+      'a chart’s file that is not there',
+      'charts: [mine.vl.json]',
+      'e.yaml:1:10: charts[0]: Invalid value: "mine.vl.json": there is no such file',
+    ],
+    [
+      'a chart of one’s own that hides a built-in one',
+      'charts: [{name: ledger, spec: {}}]',
+      'e.yaml:1:10: charts[0]: Invalid value: "ledger": is the name of a built-in chart',
+    ],
+    [
       'a number below its range',
       'repeat: 0',
       'e.yaml:1:9: repeat: Invalid value: 0: must be greater than or equal to 1',
