@@ -1,11 +1,13 @@
 // The search for the least value of a knob that meets a goal, as questions and answers: which value needs how many
 // replications next is decided here, simulating them is for others. All values draw the same random numbers.
 //
-// A value is judged as all its replications would judge it, but as soon as the rest cannot change that. One that is
-// much too low is left after a few; only those near the answer cost all replications.
+// A few replications say where the answer seems to be, the better the more of a neighbour is known: with the same draws
+// the two differ alike in all replications. Only then values are judged as all their replications would judge them, as
+// soon as the rest cannot change that.
 import type { Goal } from './goal.ts';
 import { measureValues, meetsGoal } from './goal.ts';
 import { isCertain } from './goal-certainty.ts';
+import { estimated, guessBetween, guessBeyond } from './plan-guess.ts';
 
 /** What is asked for: at least so many replications of this value. */
 export interface PlanRequest {
@@ -23,7 +25,7 @@ export interface Measurements {
 /** A value that was tried. */
 export interface Trial extends Measurements {
   readonly value: number;
-  /** Of the replications that there are. */
+  /** Of all replications, estimated where only some were done. */
   readonly measured: number;
   /** Undefined: it was looked at for the curve only. */
   readonly isEnough: boolean | undefined;
@@ -49,8 +51,10 @@ export interface Plan {
 
 /** A look at a value takes so many replications first. */
 const FIRST_LOOK = 3;
+/** Enough to say what one more would buy. */
+const NEIGHBOUR_LOOK = 10;
 /** Points of the curve that only the eye needs. */
-const CURVE_LOOK = 5;
+const CURVE_LOOK = 2;
 const CURVE_POINTS = 4;
 
 type Asking<T> = Generator<PlanRequest, T, Measurements>;
@@ -59,7 +63,8 @@ type Asking<T> = Generator<PlanRequest, T, Measurements>;
 export function* searchPlan(task: PlanTask): Asking<Plan> {
   const search = new Search(task);
   const chosen = yield* search.leastEnough();
-  if (chosen !== undefined && chosen < task.greatest) yield* search.whole(chosen + 1);
+  if (chosen !== undefined) yield* search.whole(chosen);
+  if (chosen !== undefined && chosen < task.greatest) yield* search.neighbour(chosen + 1);
   const cheapest = chosen === undefined ? undefined : yield* search.cheapest(chosen);
   if (chosen !== undefined) yield* search.curveBeyond(chosen);
   return { trials: search.tried(), chosen, cheapest };
@@ -78,46 +83,80 @@ class Search {
     const trials = [...this.known].map(([value, measurements]) => ({
       value,
       ...measurements,
-      measured: measureValues(this.task.goal, measurements.goal),
+      measured: this.estimate(value),
       isEnough: this.verdicts.get(value),
     }));
     return trials.toSorted((a, b) => a.value - b.value);
   }
 
-  /** Upwards to the first value that is enough, then back until the one below is not. */
+  /** Judges the values next to where the answer seems to be, until one is enough and the one below is not. */
   *leastEnough(): Asking<number | undefined> {
     const { least, greatest } = this.task;
     if (yield* this.isEnough(least)) return least;
     let tooLow = least;
     let enough: number | undefined;
-    let step = 1;
-    while (enough === undefined) {
+    for (;;) {
       if (tooLow >= greatest) return undefined;
-      const guess = this.guessAfter(tooLow);
-      const next = Math.min(greatest, guess === undefined ? tooLow * 2 || 1 : Math.max(tooLow + step, guess));
-      step *= 2;
-      if (yield* this.isEnough(next)) enough = next;
-      else tooLow = next;
+      const next: number = (yield* this.seeming(tooLow, enough)) ?? greatest;
+      const judged: number = next === enough ? next - 1 : next;
+      if (judged <= tooLow) return enough;
+      if (yield* this.isEnough(judged)) enough = judged;
+      else tooLow = judged;
     }
-    // A guess is near: small steps find the other side of the border sooner than halving does.
-    step = this.guessAfter(tooLow) === undefined ? enough : 1;
-    while (enough - tooLow > 1) {
-      const middle = Math.floor((enough + tooLow) / 2);
-      const next = Math.max(enough - step, middle);
-      step *= 2;
-      if (yield* this.isEnough(next)) enough = next;
-      else tooLow = next;
-    }
-    return enough;
   }
 
-  /** Work that is spread: a time shrinks with the knob at most in proportion. Undefined for other goals. */
-  private guessAfter(value: number): number | undefined {
+  /** The least value that seems enough, above one that is not; undefined where none seems so. */
+  private *seeming(tooLow: number, enough: number | undefined): Asking<number | undefined> {
+    const { goal, greatest } = this.task;
+    let low = tooLow;
+    let high: number;
+    if (enough === undefined) {
+      for (let step = 1; ; step *= 2) {
+        if (low >= greatest) return undefined;
+        const guess: number = guessBeyond(goal, low, this.estimate(low)) ?? 2 * low;
+        high = Math.min(greatest, Math.max(low + step, guess));
+        if (yield* this.seemsEnough(high)) break;
+        low = high;
+      }
+    } else high = enough;
+    for (let step = 1; high - low > 1; step++) {
+      // A guess that always falls on one side of the border comes near it slowly: every third step halves the way.
+      const isHalf = step % 3 === 0;
+      const guess: number | undefined = isHalf
+        ? undefined
+        : guessBetween(goal, [low, this.estimate(low)], [high, this.estimate(high)]);
+      const value: number = guess ?? Math.floor((low + high) / 2);
+      if (yield* this.seemsEnough(value)) high = value;
+      else low = value;
+    }
+    return high;
+  }
+
+  private *seemsEnough(value: number): Asking<boolean> {
+    const known = this.verdicts.get(value);
+    if (known !== undefined) return known;
+    yield* this.measure(value, Math.min(FIRST_LOOK, this.task.replications));
+    return meetsGoal(this.task.goal, this.estimate(value));
+  }
+
+  /** What all replications of a value would measure. */
+  private estimate(value: number): number {
     const { goal } = this.task;
-    if (goal.metric !== 'makespan' || !goal.comparison.startsWith('<') || value < 1) return undefined;
-    const measured = measureValues(goal, this.known.get(value)?.goal ?? []);
-    if (Number.isNaN(measured) || !(goal.limit > 0)) return undefined;
-    return Math.ceil((value * measured) / goal.limit);
+    return measureValues(goal, estimated(this.known.get(value)?.goal ?? [], this.reference(value)));
+  }
+
+  /** The goal's values at the nearest of the values of which most replications are known. */
+  private reference(value: number): readonly number[] {
+    let found: readonly number[] = [];
+    let distance = Infinity;
+    for (const [other, { goal }] of this.known) {
+      if (other === value || goal.length < found.length) continue;
+      const away = other > value ? other / Math.max(1, value) : value / Math.max(1, other);
+      if (goal.length === found.length && away >= distance) continue;
+      found = goal;
+      distance = away;
+    }
+    return found;
   }
 
   /** Judges a value with as few replications as are certain. */
@@ -130,7 +169,7 @@ class Search {
       const certain =
         values.length >= replications
           ? meetsGoal(goal, measureValues(goal, values))
-          : isCertain(goal, values, replications);
+          : isCertain(goal, values, replications, this.reference(value));
       if (certain === undefined) continue;
       this.verdicts.set(value, certain);
       return certain;
@@ -145,7 +184,12 @@ class Search {
     return measured;
   }
 
-  /** All replications of a value, so that it can be compared with its neighbour one by one. */
+  /** A few replications of a value, to compare it with the one below one by one. */
+  *neighbour(value: number): Asking<Measurements> {
+    return yield* this.measure(value, Math.min(NEIGHBOUR_LOOK, this.task.replications));
+  }
+
+  /** All replications of a value. */
   *whole(value: number): Asking<Measurements> {
     const { goal, replications } = this.task;
     const measured = yield* this.measure(value, replications);
@@ -155,8 +199,8 @@ class Search {
 
   /** More may be cheaper where time costs: upwards while it gets cheaper, in growing steps, then back in halves. */
   *cheapest(chosen: number): Asking<number | undefined> {
+    if (!(meanOf((yield* this.measure(chosen, 1)).cost) > 0)) return undefined;
     const first = yield* this.whole(chosen);
-    if (!(meanOf(first.cost) > 0)) return undefined;
     let best = chosen;
     let bestCost = meanOf(first.cost);
     let above = chosen;

@@ -70,6 +70,17 @@ test('200 lognormal tasks in ten minutes: the value of brute force, with a tenth
   expect(replications).toBeLessThan((200 * 30) / 10);
 });
 
+test.each(['mean(makespan) < 10m', 'p50(makespan) < 8m', 'makespan <= 7m', 'max(makespan) < 12m'])(
+  '%s: no more replications than four values have',
+  text => {
+    const task = { goal: goalOf(text), least: 1, greatest: 1024, replications: 30 };
+    const model: Model = (value, i) => ({ goal: makespan(value, i) });
+    const { plan, replications } = solve(task, model);
+    expect(plan.chosen).toBe(bruteForce(task, model));
+    expect(replications).toBeLessThanOrEqual(4 * 30);
+  },
+);
+
 describe('the value of brute force is found, whatever the goal', () => {
   test.each([
     ['makespan < 300s', (v: number, i: number) => 6000 / v + i],
@@ -93,12 +104,25 @@ test('where time has a price, the cheapest value may be greater than the least',
   expect([plan.chosen, plan.cheapest]).toEqual([7, 19]);
 });
 
+test('a mean is certain sooner beside a neighbour with the same draws', () => {
+  const reference = Array.from({ length: 30 }, (_, i) => 100 + 20 * Math.sin(i));
+  const first = reference.slice(0, 6).map((value, i) => value - 5 + (i % 2) / 10);
+  const goal = goalOf('makespan < 97');
+  expect(isCertain(goal, first, 30)).toBeUndefined();
+  expect(isCertain(goal, first, 30, reference)).toBe(true);
+  expect(isCertain(goalOf('makespan < 92'), first, 30, reference)).toBe(false);
+  expect(isCertain(goal, first, 30, reference.slice(0, 12))).toBeUndefined();
+});
+
 describe('a goal is certain once the other replications cannot change it', () => {
   test.each([
     ['p95(makespan) < 10', Array.from({ length: 3 }, () => 11), 30, false],
     ['p95(makespan) < 10', Array.from({ length: 2 }, () => 11), 30, undefined],
     ['p95(makespan) < 10', Array.from({ length: 29 }, () => 9), 30, true],
     ['p95(makespan) < 10', Array.from({ length: 28 }, () => 9), 30, undefined],
+    ['p50(makespan) < 10', [90, 91, 92, 93, 94, 95], 30, false],
+    ['p50(makespan) < 10', [11, 15, 19, 23, 27, 31], 30, undefined],
+    ['max(makespan) < 10', [1, 1, 1, 1, 1, 1.1], 30, undefined],
     ['min(makespan) > 10', [9], 30, false],
     ['max(makespan) > 10', [11], 30, true],
     ['succeeded >= 90%', [0, 0, 0, 0], 30, false],
