@@ -121,8 +121,9 @@ class JobController implements Controller {
 
   /** No sync will take the finalizer off: the Job is gone, or has ended and the pod is being deleted. */
   private isLeftBehind(pod: Pod, { key }: JobMemory): boolean {
-    if (key === undefined) return true;
+    // A pod whose Job the cache does not show may be seen before it.
     if (pod.metadata.deletionTimestamp === undefined) return false;
+    if (key === undefined) return true;
     const job = this.context.view.get('Job', key);
     return job !== undefined && isFinished(job);
   }

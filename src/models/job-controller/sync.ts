@@ -82,12 +82,15 @@ export function* syncJob(env: Environment, key: ObjectKey, job: Job, memory: Job
     memory.backoff = pass.backoff;
   }
   const written = pass.status;
+  let isHeld = false;
   if (account.release.length > 0) {
     const reply = yield releasing(memory, account.release);
-    if (!areReleased(env, memory, account.release, reply)) pass.isError = true;
+    isHeld = !areReleased(env, memory, account.release, reply);
     pass.status = settleReleased(written, memory) ?? written;
   }
-  endJob(env, pass, account);
+  // A Job that ended while a pod keeps its finalizer would never take it off.
+  if (isHeld) pass.isError = true;
+  else endJob(env, pass, account);
   if (pass.status !== written) {
     const reply = yield { verb: 'updateStatus', object: withStatus(pass.latest, pass.status) };
     if (!reply.ok) return conclude(env, pass, 'retry');
