@@ -1,22 +1,20 @@
 // The playground in a real browser, opened from a file with the network off: it calls nobody, keeps its own policy, can
 // be used by everybody, runs no script that hides in a name, and gives the bytes of the command line.
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildPlayground } from '../../scripts/build-playground.ts';
 import { withStart } from '../../src/cli/playground.ts';
 import { folderWith, joblab } from '../cli/command.ts';
 import { launchChromium } from './chromium.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Machines that run much else beside the tests are slow to start a browser. */
-const PATIENCE = 120_000;
+import { PATIENCE, axe, openPage, type Visit, type VisitOptions } from './page.ts';
 
 vi.setConfig({ testTimeout: PATIENCE });
+
+/** For what a page shows a moment after something was done to it. */
+const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: PATIENCE });
 
 /** The experiment that the page opens with, with fewer replications. */
 const PARALLEL = readFileSync(new URL('../../experiments/serial-vs-parallel.yaml', import.meta.url), 'utf8')
@@ -35,43 +33,10 @@ afterAll(async () => {
   await browser.close();
 });
 
-interface Visit {
-  readonly page: Page;
-  /** Requests to anything but the page itself, console errors, violations of the policy, dialogs. */
-  readonly trouble: readonly string[];
-}
-
-async function visit(path: string, hash = '', options: BrowserContextOptions = {}): Promise<Visit> {
-  const context = await browser.newContext({
-    offline: true,
-    viewport: { width: 1280, height: 720 },
-    reducedMotion: 'reduce',
-    ...options,
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE);
-  const trouble: string[] = [];
-  page.on('request', request => {
-    if (!/^(file|data|blob):/.test(request.url())) trouble.push(`request: ${request.url()}`);
-  });
-  page.on('console', message => {
-    if (message.type() === 'error' || message.type() === 'warning') trouble.push(message.text());
-  });
-  page.on('pageerror', error => trouble.push(error.message));
-  page.on('dialog', dialog => {
-    trouble.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  await page.addInitScript(
-    `addEventListener('securitypolicyviolation', event => console.error('policy: ' + event.violatedDirective));`,
-  );
-  await page.goto(pathToFileURL(path).href + hash);
-  await page.locator('.chart svg circle, .chart svg .bar').first().waitFor();
-  return { page, trouble };
-}
-
-async function leave({ page }: Visit): Promise<void> {
-  await page.context().close();
+async function visit(path: string, options: VisitOptions = {}): Promise<Visit> {
+  const opened = await openPage(browser, path, options);
+  await opened.page.locator('.chart svg circle, .chart svg .bar').first().waitFor();
+  return opened;
 }
 
 /** The page with another experiment to start with, as the command line writes it. */
@@ -79,15 +44,6 @@ function pageWith(text: string): string {
   const path = join(mkdtempSync(join(tmpdir(), 'joblab-playground-')), 'playground.html');
   writeFileSync(path, withStart(readFileSync(file, 'utf8'), { name: 'own', text }));
   return path;
-}
-
-/** What axe finds, a line each. */
-async function axe(page: Page): Promise<string[]> {
-  // The page's policy lets no script in; the debugger's own way is not the page's.
-  await page.evaluate(AXE);
-  return page.evaluate(
-    `axe.run().then(result => result.violations.flatMap(one => one.nodes.map(node => one.id + ': ' + node.html)))`,
-  );
 }
 
 async function saved(page: Page, button: string): Promise<string> {
@@ -99,10 +55,10 @@ async function saved(page: Page, button: string): Promise<string> {
 
 describe('opened from a file with the network off', () => {
   test.each(['light', 'dark'] as const)('it has no trouble and axe finds nothing (%s)', async colorScheme => {
-    const own = await visit(file, '', { colorScheme });
+    const own = await visit(file, { colorScheme });
     expect(await axe(own.page)).toEqual([]);
     expect(own.trouble).toEqual([]);
-    await leave(own);
+    await own.leave();
   });
 
   test('its policy allows no evaluation, no inline code but its own, and no connection', () => {
@@ -118,7 +74,7 @@ describe('opened from a file with the network off', () => {
     await own.page.evaluate(`document.body.append(Object.assign(document.createElement('script'),
       {textContent: 'window.broken = 1'}))`);
     expect(await own.page.evaluate('window.broken')).toBeUndefined();
-    await leave(own);
+    await own.leave();
   });
 });
 
@@ -140,15 +96,15 @@ describe('the simulation', () => {
     expect(status, stderr).toBe(0);
     expect(results).toBe(readFileSync(join(folder, 'out', 'results.csv'), 'utf8'));
     expect(own.trouble).toEqual([]);
-    await leave(own);
+    await own.leave();
   });
 
   test('shows the experiment that the command line put in', async () => {
     const path = pageWith(readFileSync(new URL('../../experiments/retry.yaml', import.meta.url), 'utf8'));
     const own = await visit(path);
-    expect(await own.page.locator('h1').textContent()).toBe('Retries wait longer and longer');
-    expect(await own.page.locator('#axis').inputValue()).toBe('backoffLimit');
-    await leave(own);
+    await eventually(() => own.page.locator('h1').textContent()).toBe('Retries wait longer and longer');
+    await eventually(() => own.page.locator('#axis').inputValue()).toBe('backoffLimit');
+    await own.leave();
   });
 
   test('comes back from a link', async () => {
@@ -158,10 +114,10 @@ describe('the simulation', () => {
     const hashOf = (): Promise<string> => own.page.evaluate<string>('location.hash');
     await expect.poll(hashOf, { timeout: PATIENCE }).toMatch(/^#v1\..{100}/);
     const hash = await hashOf();
-    await leave(own);
-    const again = await visit(file, hash);
-    expect(await again.page.locator('#knob-nodes').getAttribute('aria-valuetext')).toBe('1');
-    await leave(again);
+    await own.leave();
+    const again = await visit(file, { hash });
+    await eventually(() => again.page.locator('#knob-nodes').getAttribute('aria-valuetext')).toBe('1');
+    await again.leave();
   });
 });
 
@@ -172,16 +128,16 @@ describe('the manifest', () => {
     const text = await page.locator('#manifest').inputValue();
     await page.locator('#manifest').fill(text.replace('completions: 64', 'completions: -64'));
     await page.locator('.marked.error').waitFor();
-    expect(await page.locator('.marked mark').textContent()).toBe('-64');
-    expect(await page.locator('#manifest').getAttribute('aria-invalid')).toBe('true');
+    await eventually(() => page.locator('.marked mark').textContent()).toBe('-64');
+    await eventually(() => page.locator('#manifest').getAttribute('aria-invalid')).toBe('true');
     await page.getByRole('button', { name: /Line 6/ }).click();
-    expect(await page.evaluate('document.activeElement.id')).toBe('manifest');
-    expect(await page.locator('.gantt canvas').count()).toBe(1);
+    await eventually(() => page.evaluate('document.activeElement.id')).toBe('manifest');
+    await eventually(() => page.locator('.gantt canvas').count()).toBe(1);
     expect(await axe(page)).toEqual([]);
     await page.locator('#manifest').fill(text);
     await page.locator('.fine').waitFor();
     expect(own.trouble).toEqual([]);
-    await leave(own);
+    await own.leave();
   });
 });
 
@@ -190,7 +146,7 @@ describe('predicting', () => {
     const own = await visit(pageWith(PARALLEL));
     const { page } = own;
     await page.getByRole('button', { name: 'Predict first' }).click();
-    expect(await page.locator('.chart, .gantt, .ledger, .findings').count()).toBe(0);
+    await eventually(() => page.locator('.chart, .gantt, .ledger, .findings').count()).toBe(0);
     for (const [who, guess] of [
       ['Ann', '8x'],
       ['Ben', '40 min'],
@@ -201,12 +157,12 @@ describe('predicting', () => {
     }
     expect(await axe(page)).toEqual([]);
     await page.getByRole('button', { name: 'Reveal' }).and(page.locator(':enabled')).click();
-    expect(await page.locator('.answer').textContent()).toMatch(/min .* times sooner/);
-    expect(await page.locator('.prediction').textContent()).toMatch(/Closest: Ann/);
-    expect(await page.locator('.chart svg circle').count()).toBeGreaterThan(2);
+    await eventually(() => page.locator('.answer').textContent()).toMatch(/min .* times sooner/);
+    await eventually(() => page.locator('.prediction').textContent()).toMatch(/Closest: Ann/);
+    await eventually(() => page.locator('.chart svg circle').count()).toBeGreaterThan(2);
     expect(await axe(page)).toEqual([]);
     expect(own.trouble).toEqual([]);
-    await leave(own);
+    await own.leave();
   });
 });
 
@@ -219,18 +175,18 @@ describe('time', () => {
     const before = await page.locator('.moment').textContent();
     await page.getByRole('button', { name: 'One event on' }).focus();
     await page.keyboard.press('Enter');
-    expect(await page.locator('.moment').textContent()).not.toBe(before);
+    await eventually(() => page.locator('.moment').textContent()).not.toBe(before);
     await page.getByLabel('Instant of the run').focus();
     await page.keyboard.press('End');
-    expect(await page.locator('.moment').textContent()).toMatch(/nothing runs; 64 of 64 done/);
-    await leave(own);
+    await eventually(() => page.locator('.moment').textContent()).toMatch(/nothing runs; 64 of 64 done/);
+    await own.leave();
   });
 
   test('plays by itself otherwise, and can be paused', async () => {
-    const own = await visit(file, '', { reducedMotion: 'no-preference' });
+    const own = await visit(file, { reducedMotion: 'no-preference' });
     await own.page.getByRole('button', { name: 'Pause' }).click();
     await own.page.getByRole('button', { name: 'Play' }).waitFor();
-    await leave(own);
+    await own.leave();
   });
 });
 
@@ -266,11 +222,11 @@ test('five hundred hostile names run no script', async () => {
     repeat: 2,
   };
   const own = await visit(pageWith(JSON.stringify(experiment)));
-  expect(await own.page.locator('h1').textContent()).toBe(evils[0]);
-  expect(await own.page.locator('.chart svg .point').count()).toBe(evils.length);
+  await eventually(() => own.page.locator('h1').textContent()).toBe(evils[0]);
+  await eventually(() => own.page.locator('.chart svg .point').count()).toBe(evils.length);
   const csv = await saved(own.page, 'Save results');
   expect(csv.split('\n').length).toBeGreaterThan(evils.length);
   expect(await own.page.evaluate('window.broken')).toBeUndefined();
   expect(own.trouble).toEqual([]);
-  await leave(own);
+  await own.leave();
 });

@@ -1,23 +1,23 @@
 // The report in a real browser, opened from a file with the network off: it calls nobody, keeps its own policy, can be
 // used by everybody, runs no script that hides in a name, and what moves in it does as it says.
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildReportPage } from '../../scripts/build-report-page.ts';
 import { pageScript } from '../../src/cli/page-script.ts';
 import type { Results } from '../../src/experiment/results.ts';
 import { renderReportHtml } from '../../src/report/index.ts';
 import { launchChromium } from '../browser/chromium.ts';
+import { PATIENCE, axe, drawn, openPage, type Visit, type VisitOptions } from '../browser/page.ts';
 import { makeResults } from '../fixtures/results.ts';
 import { every, measure } from './fixtures.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Machines that run much else beside the tests are slow to start a browser. */
-const PATIENCE = 120_000;
+vi.setConfig({ testTimeout: PATIENCE });
+
+/** For what a page shows a moment after something was done to it. */
+const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: PATIENCE });
 
 let browser: Browser;
 let folder: string;
@@ -33,48 +33,13 @@ afterAll(async () => {
   await browser.close();
 });
 
-interface Visit {
-  readonly page: Page;
-  /** Requests to anything but the page itself, console errors, violations of the policy, dialogs. */
-  readonly trouble: readonly string[];
-}
-
 function written(kind: string, results: Results): string {
   const path = join(folder, `${kind}.html`);
   writeFileSync(path, renderReportHtml(results, { measure, ...pageScript(script) }));
   return path;
 }
 
-async function visit(path: string, options: BrowserContextOptions = {}): Promise<Visit> {
-  const viewport = { width: 1280, height: 800 };
-  const context = await browser.newContext({ offline: true, viewport, reducedMotion: 'reduce', ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE);
-  const trouble: string[] = [];
-  page.on('request', request => {
-    if (!/^(file|data):/.test(request.url())) trouble.push(`request: ${request.url()}`);
-  });
-  page.on('console', message => trouble.push(message.text()));
-  page.on('pageerror', error => trouble.push(error.message));
-  page.on('dialog', dialog => {
-    trouble.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  await page.addInitScript(
-    `addEventListener('securitypolicyviolation', event => console.error('policy: ' + event.violatedDirective));`,
-  );
-  await page.goto(pathToFileURL(path).href);
-  return { page, trouble };
-}
-
-/** What axe finds, a line each. */
-async function axe(page: Page): Promise<string[]> {
-  // The page's policy lets no script in; the debugger's own way is not the page's.
-  await page.evaluate(AXE);
-  return page.evaluate(
-    `axe.run().then(result => result.violations.flatMap(one => one.nodes.map(node => one.id + ': ' + node.html)))`,
-  );
-}
+const visit = (path: string, options: VisitOptions = {}): Promise<Visit> => openPage(browser, path, options);
 
 describe('opened from a file with the network off', () => {
   test.each([
@@ -83,12 +48,12 @@ describe('opened from a file with the network off', () => {
     ['a faulty Job', 'dark'],
     ['cases', 'light'],
   ] as const)('the report of %s has no trouble and axe finds nothing (%s)', async (kind, colorScheme) => {
-    const { page, trouble } = await visit(written(kind, every[kind]!), { colorScheme });
+    const { page, trouble, leave } = await visit(written(kind, every[kind]!), { colorScheme });
     await page.locator('#explorer').waitFor();
     await page.locator('#pod-list summary').click();
     expect(await axe(page)).toEqual([]);
     expect(trouble).toEqual([]);
-    await page.context().close();
+    await leave();
   });
 
   test('its policy allows no inline code but its own', () => {
@@ -99,12 +64,12 @@ describe('opened from a file with the network off', () => {
   });
 
   test('a script that is put into it does not run', async () => {
-    const { page, trouble } = await visit(written('race', every['race']!));
+    const { page, trouble, leave } = await visit(written('race', every['race']!));
     await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '<img src=x onerror="window.hacked = 1">');
       const own = document.createElement('script'); own.textContent = 'window.hacked = 1'; document.body.append(own)`);
     expect(await page.evaluate('window.hacked')).toBeUndefined();
     expect(trouble.join()).toContain('policy: script-src');
-    await page.context().close();
+    await leave();
   });
 });
 
@@ -154,16 +119,16 @@ test('five hundred hostile names run no script', async () => {
       failing: i % 7 === 0 ? [1] : [],
     })),
   });
-  const { page, trouble } = await visit(written('hostile', results));
+  const { page, trouble, leave } = await visit(written('hostile', results));
   await page.locator('#explorer').waitFor();
   await page.locator('#run').selectOption({ index: 7 });
   await page.locator('#gantt').press('ArrowRight');
   await page.locator('#pod-list summary').click();
   await page.locator('figure svg').first().hover();
   expect(await page.evaluate('window.hacked')).toBeUndefined();
-  expect(await page.locator('h1').textContent()).toBe(names[1]);
+  await eventually(() => page.locator('h1').textContent()).toBe(names[1]);
   expect(trouble).toEqual([]);
-  await page.context().close();
+  await leave();
 });
 
 describe('what moves', () => {
@@ -180,11 +145,11 @@ describe('what moves', () => {
 
   test('the slider of time shows the cluster at an instant, in words too', async () => {
     await page.locator('#instant').fill('0');
-    expect(await page.locator('#moment').textContent()).toMatch(/^At 0 s: /);
+    await eventually(() => page.locator('#moment').textContent()).toMatch(/^At 0 s: /);
     await page.locator('#step-on').click();
-    expect(await page.locator('#moment').textContent()).not.toMatch(/^At 0 s: /);
+    await eventually(() => page.locator('#moment').textContent()).not.toMatch(/^At 0 s: /);
     await page.locator('#instant').fill('10000');
-    expect(await page.locator('#moment').textContent()).toContain('24 of 24 done');
+    await eventually(() => page.locator('#moment').textContent()).toContain('24 of 24 done');
   });
 
   test('arrow keys go from pod to pod, and each says what became of it', async () => {
@@ -198,19 +163,23 @@ describe('what moves', () => {
   });
 
   test('lanes can be put together by index and node', async () => {
-    const pixels = (): Promise<string> => page.evaluate(`document.getElementById('gantt-canvas').toDataURL()`);
+    const pixels = async (): Promise<string> => {
+      await drawn(page);
+      return page.evaluate(`document.getElementById('gantt-canvas').toDataURL()`);
+    };
     const bySlot = await pixels();
     await page.locator('#order').selectOption('index');
-    await expect.poll(pixels).not.toBe(bySlot);
+    await expect.poll(pixels, { timeout: PATIENCE }).not.toBe(bySlot);
     await page.locator('#order').selectOption('slot');
-    await expect.poll(pixels).toBe(bySlot);
+    await expect.poll(pixels, { timeout: PATIENCE }).toBe(bySlot);
   });
 
   test('a table sorts by the column that is pressed, and back', async () => {
     const cells = (): Promise<string[]> => page.locator('table.sortable tbody tr td:nth-child(3)').allTextContents();
     const table = page.locator('table.sortable').first();
     await table.locator('thead th button').nth(1).click();
-    expect(await table.locator('thead th').nth(1).getAttribute('aria-sort')).toBe('ascending');
+    const order = (): Promise<string | null> => table.locator('thead th').nth(1).getAttribute('aria-sort');
+    await eventually(order).toBe('ascending');
     expect((await cells()).length).toBeGreaterThan(0);
   });
 
@@ -221,42 +190,42 @@ describe('what moves', () => {
     await chart.press('ArrowRight');
     const told = await page.locator('.tooltip').textContent();
     expect(told).not.toBe('');
-    expect(await page.locator('#status').textContent()).toBe(told);
+    await eventually(() => page.locator('#status').textContent()).toBe(told);
     await chart.press('Escape');
-    expect(await page.locator('.tooltip').isHidden()).toBe(true);
+    await eventually(() => page.locator('.tooltip').isHidden()).toBe(true);
   });
 
   test('the button changes the colours of page, charts and canvases', async () => {
     const background = (): Promise<string> => page.evaluate('getComputedStyle(document.body).backgroundColor');
     const before = await background();
     await page.locator('#theme').click();
-    expect(await background()).not.toBe(before);
+    await eventually(background).not.toBe(before);
     await page.locator('#theme').click();
-    expect(await background()).toBe(before);
+    await eventually(background).toBe(before);
   });
 
   test('the experiment can be copied', async () => {
     await page.locator('[data-copies=source]').click();
-    expect(await page.evaluate('String(getSelection())')).toContain('seed: 42');
+    await eventually(() => page.evaluate('String(getSelection())')).toContain('seed: 42');
   });
 });
 
 test('without its script the page hides what would not move and keeps what can be read', async () => {
-  const { page, trouble } = await visit(written('still', every['race']!), { javaScriptEnabled: false });
-  expect(await page.locator('#explorer').isHidden()).toBe(true);
-  expect(await page.locator('figure svg').count()).toBeGreaterThan(1);
+  const { page, trouble, leave } = await visit(written('still', every['race']!), { javaScriptEnabled: false });
+  await eventually(() => page.locator('#explorer').isHidden()).toBe(true);
+  await eventually(() => page.locator('figure svg').count()).toBeGreaterThan(1);
   expect(trouble).toEqual([]);
-  await page.context().close();
+  await leave();
 });
 
 test('on paper there are charts and tables, and nothing to press', async () => {
-  const { page } = await visit(written('paper', every['race']!));
+  const { page, leave } = await visit(written('paper', every['race']!));
   await page.locator('#explorer').waitFor();
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-  expect(await page.locator('.action:visible, select:visible, input:visible').count()).toBe(0);
-  expect(await page.locator('figure svg:visible').count()).toBeGreaterThan(1);
-  expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toMatch(
+  await eventually(() => page.locator('.action:visible, select:visible, input:visible').count()).toBe(0);
+  await eventually(() => page.locator('figure svg:visible').count()).toBeGreaterThan(1);
+  await eventually(() => page.evaluate('getComputedStyle(document.body).backgroundColor')).toMatch(
     /^rgba?\(255, 255, 255|^rgba\(0, 0, 0, 0\)/,
   );
-  await page.context().close();
+  await leave();
 });

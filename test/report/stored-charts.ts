@@ -21,9 +21,9 @@ export function builtIns(): string[] {
   return files.map(file => file.replace('.yaml', '')).toSorted();
 }
 
-export function resultsOf(name: string): Results {
+export function resultsOf(name: string, repeat: number = REPEAT): Results {
   const text = readFileSync(new URL(`${name}.yaml`, FOLDER), 'utf8');
-  const loading = loadExperiment({ name: `${name}.yaml`, text }, { overrides: { repeat: REPEAT } });
+  const loading = loadExperiment({ name: `${name}.yaml`, text }, { overrides: { repeat } });
   if (!loading.ok) throw new Error(loading.faults.map(formatDiagnostic).join('\n'));
   return runExperiment(loading.experiment);
 }
