@@ -225,12 +225,26 @@ function overlap(start: Micros, end: Micros, from: Micros, until: Micros): Micro
 /** Area under a step function, value × microseconds. */
 export function integral(series: Series, from: Micros, until: Micros): number {
   let area = 0;
-  for (let i = 0; i < series.at.length; i++) {
+  // Of a long run with many Jobs each looks at its own time only.
+  for (let i = lastAtOrBefore(series.at, from); i < series.at.length; i++) {
     const start = Math.max(series.at[i] ?? 0, from);
+    if (start >= until) break;
     const end = Math.min(series.at[i + 1] ?? until, until);
     if (end > start) area += (series.value[i] ?? 0) * (end - start);
   }
   return area;
+}
+
+/** Place of the last of some ascending instants that is not after `time`; 0 where all are. */
+function lastAtOrBefore(instants: Float64Array, time: Micros): number {
+  let low = 0;
+  let high = instants.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((instants[middle] ?? 0) <= time) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /**
