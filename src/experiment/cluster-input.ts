@@ -14,7 +14,7 @@ import type {
   PodSelection,
   QueueInput,
 } from '../models/cluster/input.ts';
-import type { PodRule } from '../models/workload/rule.ts';
+import type { PodRule, ProbeRule } from '../models/workload/rule.ts';
 import { profileOf } from './control-plane.ts';
 import type {
   ClusterDocument,
@@ -151,7 +151,7 @@ function autoscalerOf(cluster: ClusterDocument): AutoscalerInput | undefined {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 function ruleOf(document: RuleDocument): PodRule {
-  const { match, start, run, cpu, threads, serial, exit, stop, stopExit, fail, memory, queue } = document;
+  const { match, start, run, cpu, threads, serial, exit, stop, stopExit, fail, probes, memory, queue } = document;
   const rule: Mutable<PodRule> = { match: match ?? {} };
   if (start !== undefined) rule.start = distributionSpec(start);
   if (run !== undefined) rule.run = distributionSpec(run);
@@ -162,6 +162,7 @@ function ruleOf(document: RuleDocument): PodRule {
   if (stop !== undefined) rule.stop = distributionSpec(stop);
   if (stopExit !== undefined) rule.stopExit = stopExit;
   if (queue !== undefined) rule.queue = queue;
+  if (probes !== undefined) rule.probes = probeRules(probes);
   if (memory !== undefined) rule.memory = amountOf(memory);
   if (fail !== undefined) {
     const { after } = fail;
@@ -175,6 +176,16 @@ function ruleOf(document: RuleDocument): PodRule {
     };
   }
   return rule;
+}
+
+function probeRules(document: NonNullable<RuleDocument['probes']>): NonNullable<PodRule['probes']> {
+  const entries = Object.entries(document).map(([type, { passes, fails }]) => {
+    const rule: Mutable<ProbeRule> = {};
+    if (passes !== undefined) rule.passes = distributionSpec(passes);
+    if (fails !== undefined) rule.fails = distributionSpec(fails);
+    return [type, rule];
+  });
+  return Object.fromEntries(entries) as NonNullable<PodRule['probes']>;
 }
 
 function selectionOf({ name, job, index, ordinal, node, all }: SelectionDocument): PodSelection {

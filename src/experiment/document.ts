@@ -89,6 +89,11 @@ export interface ClusterDocument {
   };
 }
 
+export interface ProbeDocument {
+  readonly passes?: TimeDocument;
+  readonly fails?: TimeDocument;
+}
+
 export interface RuleDocument {
   readonly match?: {
     readonly job?: string;
@@ -115,6 +120,7 @@ export interface RuleDocument {
     readonly exit?: number;
     readonly reason?: string;
   };
+  readonly probes?: Readonly<Partial<Record<'startup' | 'readiness' | 'liveness', ProbeDocument>>>;
   readonly memory?: QuantityText;
   readonly queue?: string;
 }

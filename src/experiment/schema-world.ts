@@ -26,6 +26,13 @@ const failure = z
   })
   .check(exactlyOne(['probability', 'mtbf']));
 
+const probe = z
+  .strictObject({
+    passes: optional(time, "From the container's start until it is well. Default: at once."),
+    fails: optional(time, "From the container's start until it is not well any more. Default: never."),
+  })
+  .exactOptional();
+
 export const ruleSchema: z.ZodType<RuleDocument> = z
   .strictObject({
     match: optional(
@@ -50,6 +57,10 @@ export const ruleSchema: z.ZodType<RuleDocument> = z
     stop: optional(time, 'From SIGTERM to the end, at most the grace period.'),
     stopExit: optional(exitCode, 'Exit code after SIGTERM. Default: 143.'),
     fail: optional(failure, 'Failures at random.'),
+    probes: optional(
+      z.strictObject({ startup: probe, readiness: probe, liveness: probe }),
+      'What probes of the manifest find. Default: that all is well.',
+    ),
     memory: optional(quantity, 'Memory in use. Default: the request.'),
     queue: optional(z.string(), 'Work queue whose items it takes one after the other, instead of `run`.'),
   })

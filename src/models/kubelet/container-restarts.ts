@@ -46,7 +46,9 @@ export class ContainerRestarts {
   schedule(container: ContainerRun): void {
     const { facts, pod: run } = container;
     container.backoff ??= new CrashBackoff();
-    const delay = container.backoff.delayAfter(container.endsAt, this.figures);
+    let delay = container.backoff.delayAfter(container.endsAt, this.figures);
+    // A container that a probe has ended is started in the same pass, which knows only the end before this one.
+    if (container.hasFailedProbe && container.endsAt - container.endedBefore >= delay) delay = 0;
     let wait = this.profile['kubelet.sync'];
     if (delay > 0) {
       const key = drawKey(run, facts.position, facts.name);

@@ -121,11 +121,9 @@ export class ContainerRunner {
     this.cancel(container.event);
     this.cancel(container.crash);
     this.cancel(container.kill);
-    this.cancel(container.probe);
     container.event = undefined;
     container.crash = undefined;
     container.kill = undefined;
-    container.probe = undefined;
   }
 
   private cancel(handle: EventHandle | undefined): void {

@@ -13,6 +13,7 @@ import type { ContainerRunner } from './container-runner.ts';
 import { Images } from './image.ts';
 import type { NodeRun } from './node-run.ts';
 import type { ContainerRun, PodRun } from './pod-run.ts';
+import type { Prober } from './prober.ts';
 
 /** The kubelet's own events; nothing where the profile has none. */
 export type Tell = (run: PodRun, type: 'Normal' | 'Warning', reason: string, message: string) => void;
@@ -21,6 +22,7 @@ export interface StarterOptions {
   readonly behaviour: Behaviours;
   readonly images: ImageInput;
   readonly runner: ContainerRunner;
+  readonly prober: Prober;
   readonly containerAt: (slot: number) => ContainerRun | undefined;
   readonly nodeAt: (number: number) => NodeRun | undefined;
   readonly toApiTime: (instant: Micros) => Time;
@@ -39,7 +41,6 @@ export class ContainerStarter {
   private readonly images: Images;
   private readonly draws: RandomStream;
   private readonly startedKind: EventKind;
-  private readonly probeKind: EventKind;
   private readonly place: { restart: number; node: string } = { restart: 0, node: '' };
 
   constructor(context: ComponentContext, options: StarterOptions) {
@@ -57,7 +58,6 @@ export class ContainerStarter {
       tell: (container, type, reason, message) => options.tell(container.pod, type, reason, message),
     });
     this.startedKind = simulation.on('kubelet.started', slot => this.started(slot));
-    this.probeKind = simulation.on('kubelet.probe', slot => this.probe(slot));
   }
 
   /** Brings a Waiting container to run, now or after pull and start. */
@@ -90,18 +90,19 @@ export class ContainerStarter {
       container.restarts += 1;
       container.last = container.termination ?? container.last;
       container.termination = undefined;
+      container.endedBefore = container.endsAt;
     }
     container.move('run');
     run.runningCount += 1;
     container.startedAt = this.simulation.now;
     container.startedTime = this.options.toApiTime(this.simulation.now);
-    container.isStarted = facts.startedAfter === 0;
-    container.isReady = facts.readyAfter === 0;
-    if (!container.isReady) {
-      const delay = container.isStarted ? facts.readyAfter : facts.startedAfter;
-      container.probe = this.simulation.schedule(delay, this.probeKind, container.slot);
-    }
+    container.hasFailedProbe = false;
     this.options.behaviour.plan(run, facts, this.placeOf(container), container.plan);
+    if (facts.probes.length > 0) this.options.prober.begin(container);
+    else {
+      container.isStarted = true;
+      container.isReady = true;
+    }
     this.options.tell(run, 'Normal', 'Created', 'Container created');
     this.options.tell(run, 'Normal', 'Started', 'Container started');
     this.options.runner.start(container);
@@ -136,19 +137,6 @@ export class ContainerStarter {
     container.event = undefined;
     if (!container.pod.node!.isUp) return;
     this.launch(container);
-    this.options.onProgress(container.pod);
-  }
-
-  /** First the startup probe passes, then the readiness probe. */
-  private probe(slot: number): void {
-    const container = this.options.containerAt(slot)!;
-    const { facts } = container;
-    container.probe = undefined;
-    const wait = facts.readyAfter - facts.startedAfter;
-    if (container.isStarted || wait === 0) container.isReady = true;
-    else container.probe = this.simulation.schedule(wait, this.probeKind, slot);
-    container.isStarted = true;
-    container.touch();
     this.options.onProgress(container.pod);
   }
 }

@@ -7,6 +7,8 @@ import type { Container, PodSpec, ResourceList } from '../api/pod.ts';
 import { quantityToNumber } from '../api/quantity.ts';
 import { isValidImageName, normalImageName, pullPolicyOf } from './image-name.ts';
 import type { PullPolicy } from './image-name.ts';
+import { probesOf } from './probe-facts.ts';
+import type { ProbeFacts } from './probe-facts.ts';
 
 export type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
 
@@ -34,10 +36,8 @@ export interface ContainerFacts {
   /** Bytes; infinite without a limit. */
   readonly memoryLimit: number;
   readonly memoryRequest: number;
-  /** From its start until a startup probe has passed. */
-  readonly startedAfter: Micros;
-  /** From its start until it is ready. */
-  readonly readyAfter: Micros;
+  /** The startup probe first. */
+  readonly probes: readonly ProbeFacts[];
   /** Time that a preStop hook takes before SIGTERM. */
   readonly preStop: Micros;
 }
@@ -98,7 +98,6 @@ function containerFacts(container: Container, position: number, role: ContainerR
   const image = normalImageName(container.image ?? '');
   const { requests, limits } = container.resources ?? {};
   const cpuRequest = amount(requests, 'cpu') || amount(limits, 'cpu');
-  const startedAfter = probeDelay(container.startupProbe);
   return {
     container,
     name: container.name,
@@ -113,8 +112,7 @@ function containerFacts(container: Container, position: number, role: ContainerR
     cpuLimit: amount(limits, 'cpu') || Infinity,
     memoryLimit: amount(limits, 'memory') || Infinity,
     memoryRequest: amount(requests, 'memory') || amount(limits, 'memory'),
-    startedAfter,
-    readyAfter: startedAfter + probeDelay(container.readinessProbe),
+    probes: probesOf(container),
     preStop: preStopTime(container),
   };
 }
@@ -150,17 +148,6 @@ function effectiveRequest(spec: PodSpec, resource: string, scale: number): numbe
   let mains = sidecars;
   for (const container of spec.containers) mains += request(container);
   return Math.max(mains, peak) + Math.ceil(amount(spec.overhead, resource) * scale - 1e-6);
-}
-
-/** A probe's first success, as far as time goes: every probe of a container that runs succeeds. */
-function probeDelay(probe: Readonly<Record<string, unknown>> | undefined): Micros {
-  if (probe === undefined) return 0;
-  const field = (name: string, otherwise: number): number => {
-    const value = probe[name];
-    return typeof value === 'number' ? value : otherwise;
-  };
-  const period = field('periodSeconds', 10);
-  return seconds(field('initialDelaySeconds', 0) + (field('successThreshold', 1) - 1) * period);
 }
 
 /** Hooks that only sleep are known by their time; other hooks take none. */

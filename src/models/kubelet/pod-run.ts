@@ -13,6 +13,7 @@ import type { NodeRun } from './node-run.ts';
 import type { ContainerFacts, PodFacts } from './pod-facts.ts';
 import { nextContainerState, nextPodState } from './pod-lifecycle.ts';
 import type { ContainerState, ContainerStep, PodState, PodStep } from './pod-lifecycle.ts';
+import type { ProbeRun } from './prober.ts';
 
 const NO_EVENT: EventHandle | undefined = undefined;
 
@@ -55,10 +56,15 @@ export class ContainerRun {
   imageDelay: Micros = 0;
   /** The next thing to happen to it: start, step, exit, restart, pull. */
   event: EventHandle | undefined = NO_EVENT;
-  /** What may happen before: a failure, the kill, becoming ready. */
+  /** What may happen before: a failure, the kill. */
   crash: EventHandle | undefined = NO_EVENT;
   kill: EventHandle | undefined = NO_EVENT;
-  probe: EventHandle | undefined = NO_EVENT;
+  /** Its probes while it runs. */
+  probes: readonly ProbeRun[] = NO_PROBES;
+  /** A probe has it ended: it is restarted whatever its exit code. */
+  hasFailedProbe = false;
+  /** When its run before this one ended. */
+  endedBefore: Micros = -Infinity;
   /** The status last built; undefined: something changed since. */
   status: ContainerStatus | undefined = undefined;
 
@@ -111,6 +117,8 @@ export class PodRun implements PodIdentity {
   /** Containers that run or are stopping. */
   runningCount = 0;
   startTime: Time | undefined = undefined;
+  /** When the kubelet took it up: probes keep to their period from then. */
+  begunAt: Micros = 0;
   status: PodStatus;
   /** Why it ends, if not by its containers: Evicted, DeadlineExceeded, OutOfcpu. */
   endReason = '';
@@ -149,4 +157,5 @@ export class PodRun implements PodIdentity {
 }
 
 const NO_KEYS: number[] = [];
+const NO_PROBES: readonly ProbeRun[] = [];
 const NO_CONTAINERS: ContainerRun[] = [];

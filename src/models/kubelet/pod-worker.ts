@@ -14,6 +14,8 @@ import type { NodeRun } from './node-run.ts';
 import { ContainerRun } from './pod-run.ts';
 import type { PodRun } from './pod-run.ts';
 import { terminationOf } from './pod-status.ts';
+import type { ProbeFacts } from './probe-facts.ts';
+import { Prober } from './prober.ts';
 import { isRestartedAfter } from './restart-rule.ts';
 import { Slots } from './slots.ts';
 import { giveUp, graceOf, markLost } from './termination.ts';
@@ -34,6 +36,7 @@ export class PodWorker {
   readonly runner: ContainerRunner;
   private readonly simulation: Simulation;
   private readonly options: WorkerOptions;
+  private readonly prober: Prober;
   private readonly starter: ContainerStarter;
   private readonly restarts: ContainerRestarts;
   /** The least time that the runtime gets to stop a container. */
@@ -63,17 +66,24 @@ export class PodWorker {
       onExit: container => this.exited(container),
       onMemoryGrown: node => pressure.grown(node),
     });
+    this.prober = new Prober(simulation, {
+      containerAt,
+      tell: this.tell,
+      onChange: onProgress,
+      onFailure: (container, probe) => this.endByProbe(container, probe),
+    });
     this.starter = new ContainerStarter(context, {
       behaviour: options.behaviour,
       images: options.images,
       runner: this.runner,
+      prober: this.prober,
       containerAt,
       nodeAt: options.nodeAt,
       toApiTime: options.toApiTime,
       tell: this.tell,
       tellsEvents: this.tellsEvents,
       onProgress,
-      onRefused: container => this.flush(container.pod),
+      onRefused: container => this.go(container.pod),
     });
     this.restarts = new ContainerRestarts(context, { containerAt, tell: this.tell, onRestart: onProgress });
     this.deadlineKind = simulation.on('kubelet.deadline', slot => this.deadlineExceeded(slot));
@@ -83,6 +93,7 @@ export class PodWorker {
   begin(run: PodRun): void {
     const node = run.node!;
     run.startTime = this.options.toApiTime(this.simulation.now);
+    run.begunAt = this.simulation.now;
     run.isDirty = true;
     const rejection = node.rejection(run.facts);
     if (rejection !== undefined) {
@@ -134,6 +145,7 @@ export class PodWorker {
     if (run.deadline !== undefined) this.simulation.cancel(run.deadline);
     for (const container of run.containers) {
       this.starter.forget(container);
+      this.prober.stop(container);
       this.runner.abandon(container);
     }
     run.node?.release(run);
@@ -181,18 +193,25 @@ export class PodWorker {
     run.containers = made;
   }
 
-  /** Starts containers for the first time, in order, as far as it goes: an init container has to end well first. */
+  /**
+   * Starts containers for the first time, in order, as far as it goes: an init container has to end well first, and
+   * each waits for the pull of the one before; but one whose image cannot be had stands in no other's way.
+   */
   private advance(run: PodRun): void {
     const { containers } = run;
-    while (run.cursor < containers.length) {
-      const container = containers[run.cursor]!;
+    for (let i = run.cursor; i < containers.length; i += 1) {
+      const container = containers[i]!;
       if (container.state === 'Waiting' && !container.hasRun) this.starter.start(container);
-      if (container.facts.role === 'init') {
+      const { role } = container.facts;
+      if (role === 'init') {
         if (container.state !== 'Exited' || container.termination?.exitCode !== 0) return;
-      } else if (!container.hasRun || (container.facts.role === 'sidecar' && !container.isStarted)) return;
-      run.cursor += 1;
+      } else if (role === 'main' && !container.hasRun) {
+        if (container.waitingReason === '') return;
+        continue;
+      } else if (!container.hasRun || (role === 'sidecar' && !container.isStarted)) return;
+      if (run.cursor === i) run.cursor += 1;
     }
-    if (run.state === 'Starting') run.move('run');
+    if (run.state === 'Starting' && run.cursor === containers.length) run.move('run');
   }
 
   /** Something came true that the pod may have waited for. */
@@ -212,7 +231,7 @@ export class PodWorker {
     if (!run.node!.isUp) return;
     if (run.state === 'Stopping') this.signalAll(run);
     else {
-      if (isRestartedAfter(container.facts, container.exitCode)) this.restarts.schedule(container);
+      if (isRestarted(container)) this.restarts.schedule(container);
       this.settle(run);
     }
     this.tryToEnd(run);
@@ -220,6 +239,7 @@ export class PodWorker {
   }
 
   private record(container: ContainerRun): void {
+    this.prober.stop(container);
     container.termination = terminationOf(container, this.options.toApiTime(container.endsAt));
     container.touch();
   }
@@ -251,16 +271,29 @@ export class PodWorker {
   /** What a pod would have done by now, had its kubelet been there. */
   private catchUp(run: PodRun): void {
     for (const container of run.containers) {
-      const { state, event, facts } = container;
+      const { state, event } = container;
       if (event !== undefined) continue;
       if (state === 'Starting') this.starter.launch(container);
       else if (state === 'CrashLoop') this.restarts.again(container);
-      else if (state === 'Exited' && isRestartedAfter(facts, container.exitCode)) this.restarts.schedule(container);
+      else if (state === 'Exited' && isRestarted(container)) this.restarts.schedule(container);
       if (container.state === 'Waiting' && container.hasRun) this.starter.start(container);
     }
+    for (const container of run.containers) this.prober.resume(container);
     this.settle(run);
     const isOverdue = run.pod.spec.activeDeadlineSeconds !== undefined && run.deadline === undefined;
     if (isOverdue && run.runningCount > 0) this.endByDeadline(run);
+  }
+
+  /** A startup or liveness probe has failed: the container is ended, and started again where its policy has it so. */
+  private endByProbe(container: ContainerRun, probe: ProbeFacts): void {
+    const { pod: run, facts } = container;
+    if (run.state === 'Stopping' || container.state !== 'Running') return;
+    this.prober.stop(container);
+    container.hasFailedProbe = true;
+    const failed = `Container ${facts.name} failed ${probe.type} probe, will be restarted`;
+    this.tell(run, 'Normal', 'Killing', facts.policy === 'Never' ? `Stopping container ${facts.name}` : failed);
+    const grace = probe.grace ?? run.pod.spec.terminationGracePeriodSeconds * 1_000_000;
+    if (this.runner.signal(container, Math.max(grace, this.leastGrace))) this.exited(container);
   }
 
   private deadlineExceeded(slot: number): void {
@@ -311,6 +344,7 @@ export class PodWorker {
     const { pod: run } = container;
     if (container.state === 'Running')
       this.tell(run, 'Normal', 'Killing', `Stopping container ${container.facts.name}`);
+    this.prober.stop(container);
     const hasEnded = this.runner.signal(container, Math.max(0, run.killAt - this.simulation.now));
     if (hasEnded) this.record(container);
     return hasEnded;
@@ -331,6 +365,10 @@ export class PodWorker {
   private readonly tell = (run: PodRun, type: 'Normal' | 'Warning', reason: string, message: string): void => {
     if (this.tellsEvents) this.options.recordEvent(run, type, reason, message);
   };
+}
+
+function isRestarted({ facts, exitCode, hasFailedProbe }: ContainerRun): boolean {
+  return isRestartedAfter(facts, exitCode) || (hasFailedProbe && facts.policy !== 'Never');
 }
 
 /** What the runtime says of a process that went with its machine. */

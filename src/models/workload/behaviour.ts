@@ -12,6 +12,7 @@ import type { ContainerPlan } from './container-plan.ts';
 import { ManifestReader } from './manifest-reader.ts';
 import { PodCounter, drawKey, taskOf, tryOf } from './pod-identity.ts';
 import type { PodIdentity } from './pod-identity.ts';
+import { healthOf } from './probe-reader.ts';
 import { compileRule, ruleFits } from './rule-compiler.ts';
 import type { CompiledRule, DrawKey } from './rule-compiler.ts';
 import type { FailureRule, PodRule } from './rule.ts';
@@ -36,6 +37,8 @@ export class Behaviours {
   private readonly failDraws: RandomStream;
   private readonly startDraws: RandomStream;
   private readonly stopDraws: RandomStream;
+  private readonly passDraws: RandomStream;
+  private readonly failingDraws: RandomStream;
   private readonly key: DrawKey = { owner: 0, task: 0, attempt: 0, restart: 0 };
 
   constructor(context: ComponentContext, options: BehaviourOptions) {
@@ -48,6 +51,8 @@ export class Behaviours {
     this.failDraws = streams.stream('fail');
     this.startDraws = streams.stream('start');
     this.stopDraws = streams.stream('stop');
+    this.passDraws = streams.stream('probe-passes');
+    this.failingDraws = streams.stream('probe-fails');
   }
 
   /**
@@ -85,6 +90,9 @@ export class Behaviours {
         into.serial = rule.serial ?? 0;
       }
     }
+    if (container.probes.length > 0) into.health ??= healthOf(container.probes, undefined);
+    if (found.probes !== undefined)
+      into.health = found.probes.draw(this.passDraws, this.failingDraws, key, into.health);
     if (found.stop !== undefined) into.stop = found.stop.draw(this.stopDraws, key);
     if (found.stop !== undefined || rule.stopExit !== undefined) into.stopExit = rule.stopExit ?? into.stopExit;
     if (rule.memory !== undefined) into.memory = Math.min(rule.memory, container.memoryLimit);

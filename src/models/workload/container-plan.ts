@@ -1,6 +1,7 @@
 // What a container will do, decided when it starts: wall time, then CPU work, then an exit code, and what may cut that
 // short. One mutable record a container, filled anew at each start, so that deciding allocates nothing.
 import type { Micros } from '../../sim/time.ts';
+import type { ContainerHealth } from './health.ts';
 import type { Program } from './program.ts';
 
 /** A span that does not end. */
@@ -31,6 +32,8 @@ export interface ContainerPlan {
   stopExit: number;
   /** Bytes in use while it runs. */
   memory: number;
+  /** What its probes find; undefined: that it is well. */
+  health: ContainerHealth | undefined;
   /** Steps that are found out one by one, in place of `wall`, `cpu` and `exit`. */
   program: Program | undefined;
 }
@@ -50,6 +53,7 @@ export function makePlan(): ContainerPlan {
     stop: 0,
     stopExit: EXIT_SIGTERM,
     memory: 0,
+    health: undefined,
     program: undefined,
   };
 }
@@ -68,5 +72,6 @@ export function resetPlan(plan: ContainerPlan): void {
   plan.stop = 0;
   plan.stopExit = EXIT_SIGTERM;
   plan.memory = 0;
+  plan.health = undefined;
   plan.program = undefined;
 }

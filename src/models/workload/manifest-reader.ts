@@ -7,6 +7,7 @@ import type { ContainerFacts } from '../kubelet/pod-facts.ts';
 import { NEVER } from './container-plan.ts';
 import type { ContainerPlan } from './container-plan.ts';
 import { ContainerWorld } from './container-world.ts';
+import type { Health } from './health.ts';
 import { keyWork, keysWork, readKuardFlags, TimedKeys } from './kuard.ts';
 import type { KuardFlags } from './kuard.ts';
 import { UNKNOWN_RUN, knownImage, knownProgram, programName, repositoryName } from './known-programs.ts';
@@ -17,6 +18,7 @@ import type { PodIdentity } from './pod-identity.ts';
 import { parseShell } from './shell-parser.ts';
 import { runShell } from './shell-run.ts';
 import type { Script } from './shell-syntax.ts';
+import { healthOf } from './probe-reader.ts';
 import type { WorkQueues } from './work-queues.ts';
 
 /** What was read: times in microseconds. */
@@ -27,6 +29,8 @@ interface Reading {
   readonly stop: StopStyle;
   /** Exit code after SIGTERM, where a handler says it. */
   readonly stopExit: number | undefined;
+  /** Files that come and go while it runs. */
+  readonly files?: ReadonlyMap<string, Health>;
   /** Programs in it that nothing is known of. */
   readonly unknown: readonly string[];
   /** It depends on the pod: index, name, random numbers. */
@@ -170,6 +174,7 @@ export class ManifestReader {
     into.cpu = reading.wall === NEVER ? 0 : reading.cpu;
     into.exit = reading.exit;
     applyStop(reading, into);
+    if (container.probes.length > 0) into.health = healthOf(container.probes, reading.files);
     if (command.isTold) return;
     this.tell(start, describe(command, container, reading));
     if (!reading.isVariable) command.constant = reading;

@@ -7,7 +7,9 @@ import type { Micros } from '../../sim/time.ts';
 import type { ContainerFacts } from '../kubelet/pod-facts.ts';
 import { compileGlob } from './glob.ts';
 import type { PodIdentity } from './pod-identity.ts';
-import type { FailureRule, PodMatch, PodRule } from './rule.ts';
+import { PROBE_TYPES } from './health.ts';
+import type { ContainerHealth, Health, ProbeType } from './health.ts';
+import type { FailureRule, PodMatch, PodRule, ProbeRule } from './rule.ts';
 
 /** What a draw belongs to: whole numbers. */
 export interface DrawKey {
@@ -34,6 +36,34 @@ export class Sampler {
   }
 }
 
+/** Draws what probes find. */
+class ProbeSamplers {
+  private readonly samplers: ReadonlyMap<ProbeType, readonly [passes: Sampler, fails: Sampler | undefined]>;
+
+  constructor(rules: Readonly<Partial<Record<ProbeType, ProbeRule>>>) {
+    const given = PROBE_TYPES.flatMap(type => {
+      const rule = rules[type];
+      return rule === undefined ? [] : [[type, [new Sampler(rule.passes ?? AT_ONCE), sampler(rule.fails)]] as const];
+    });
+    this.samplers = new Map(given);
+  }
+
+  /** Whether each probe finds the container well; probes that no rule is about do as they did in `otherwise`. */
+  draw(passing: RandomStream, failing: RandomStream, key: DrawKey, otherwise?: ContainerHealth): ContainerHealth {
+    const health = (type: ProbeType): Health | undefined => {
+      const found = this.samplers.get(type);
+      if (found === undefined) return otherwise?.[type];
+      const passes = found[0].draw(passing, key);
+      const fails = found[1]?.draw(failing, key);
+      if (fails === undefined) return [passes];
+      return fails > passes ? [passes, fails] : [];
+    };
+    return { startup: health('startup'), readiness: health('readiness'), liveness: health('liveness') };
+  }
+}
+
+const AT_ONCE: DistributionSpec = { kind: 'constant', value: 0 };
+
 export interface CompiledRule {
   readonly rule: PodRule;
   /** It fits every container but sidecars. */
@@ -46,6 +76,7 @@ export interface CompiledRule {
   readonly cpu: Sampler | undefined;
   readonly stop: Sampler | undefined;
   readonly fail: FailureRule | undefined;
+  readonly probes: ProbeSamplers | undefined;
 }
 
 export function compileRule(rule: PodRule): CompiledRule {
@@ -61,6 +92,7 @@ export function compileRule(rule: PodRule): CompiledRule {
     cpu: sampler(rule.cpu),
     stop: sampler(rule.stop),
     fail: rule.fail,
+    probes: rule.probes === undefined ? undefined : new ProbeSamplers(rule.probes),
   };
 }
 

@@ -2,6 +2,7 @@
 // distributions in seconds (as `sim/distribution.ts` samples them).
 import type { DistributionSpec } from '../../sim/distribution.ts';
 import type { Micros } from '../../sim/time.ts';
+import type { ProbeType } from './health.ts';
 
 export interface PodMatch {
   /** A glob over the Job's name. */
@@ -28,6 +29,14 @@ export interface FailureRule {
   readonly reason?: string;
 }
 
+/** What a probe finds: from how long after the container's start it is well, and from when on it is not any more. */
+export interface ProbeRule {
+  /** Default: at once. */
+  readonly passes?: DistributionSpec;
+  /** Default: never. */
+  readonly fails?: DistributionSpec;
+}
+
 export interface PodRule {
   readonly match: PodMatch;
   /** From bound to running besides the image pull; undefined: the profile's lag. */
@@ -48,6 +57,8 @@ export interface PodRule {
   readonly stop?: DistributionSpec;
   readonly stopExit?: number;
   readonly fail?: FailureRule;
+  /** What probes find; those that are not named find that all is well. */
+  readonly probes?: Readonly<Partial<Record<ProbeType, ProbeRule>>>;
   /** Bytes in use, for OOM and pressure eviction; undefined: the request. */
   readonly memory?: number;
 }

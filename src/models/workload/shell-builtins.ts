@@ -78,6 +78,8 @@ const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['date', (_, shell) => shell.print(`${Math.floor(shell.wall / 1e6)}\n`)],
   ['read', (_, shell) => void (shell.status = 1)],
   ['kill', nothing],
+  ['touch', (argv, shell) => files(argv, shell, true)],
+  ['rm', (argv, shell) => files(argv, shell, false)],
   ['cd', nothing],
   ['umask', nothing],
   ['ulimit', nothing],
@@ -91,6 +93,11 @@ function sleep(argv: readonly string[], shell: ShellRun): void {
     if (time === undefined) shell.status = 1;
     else shell.wall += time;
   }
+}
+
+/** Probes may look for files. */
+function files(argv: readonly string[], shell: ShellRun, exist: boolean): void {
+  for (const word of argv.slice(1)) if (!word.startsWith('-')) shell.setFile(word, exist);
 }
 
 function test(words: readonly string[], shell: ShellRun, isDouble: boolean): void {

@@ -5,6 +5,7 @@ import { expandWord, expandWords } from './shell-expansion.ts';
 import type { Expander } from './shell-expansion.ts';
 import { compileGlob } from './glob.ts';
 import { NEVER } from './container-plan.ts';
+import type { Health } from './health.ts';
 import { parseShell } from './shell-parser.ts';
 import { literal } from './shell-syntax.ts';
 import type { Chain, Command, Pipeline, Script, Word } from './shell-syntax.ts';
@@ -36,6 +37,8 @@ export interface ScriptOutcome {
   readonly exit: number;
   /** SIGTERM is handled: exit code after it, or undefined where the shell ignores it. */
   readonly stopExit: number | undefined;
+  /** When files that it touches come and go. */
+  readonly files: ReadonlyMap<string, Health>;
 }
 
 /** A script of more steps than this is taken as one that never ends. */
@@ -43,13 +46,14 @@ const STEP_BUDGET = 20_000;
 /** The same for characters that it keeps, and for functions that call each other. */
 const CHARACTER_BUDGET = 10_000_000;
 const DEPTH_BUDGET = 50;
+const MOST_FILES = 100;
 
 /** Runs a script that was read. Positional parameters are `$0`, `$1` … */
 export function runShell(script: Script, world: ShellWorld, parameters: readonly string[] = ['sh']): ScriptOutcome {
   const run = new ShellRun(world, parameters);
   run.script(script);
   run.joinBackground();
-  return { wall: run.wall, cpu: run.cpu, exit: run.exited ?? run.status, stopExit: run.stopExit };
+  return { wall: run.wall, cpu: run.cpu, exit: run.exited ?? run.status, stopExit: run.stopExit, files: run.files };
 }
 
 export class ShellRun implements Expander {
@@ -67,6 +71,7 @@ export class ShellRun implements Expander {
   readonly variables: Map<string, string> = new Map();
   readonly lists: Map<string, readonly string[]> = new Map();
   readonly functions: Map<string, Command> = new Map();
+  readonly files: Map<string, number[]> = new Map();
   /** Instants at which background commands end. */
   private readonly background: number[] = [];
   readonly world: ShellWorld;
@@ -96,6 +101,14 @@ export class ShellRun implements Expander {
   exit(status: number): void {
     this.status = status & 255;
     this.exited = this.status;
+  }
+
+  /** A file comes or goes now; nothing where it is there, or gone, already. */
+  setFile(name: string, exists: boolean): void {
+    const turns = this.files.get(name) ?? [];
+    if ((turns.length % 2 === 1) === exists || this.files.size > MOST_FILES) return;
+    turns.push(this.wall);
+    this.files.set(name, turns);
   }
 
   print(text: string): void {

@@ -99,6 +99,21 @@ describe('an image that cannot be had', () => {
   });
 });
 
+describe('a container whose image cannot be had', () => {
+  it.each([
+    ['not:there', { cached: false, unpullable: ['not:there'] }, 'ImagePullBackOff', 1],
+    ['NOT//a name', { cached: false }, 'InvalidImageName', 0],
+  ] as const)('%s stands in the way of no other of its pod', (image, images, reason, since) => {
+    const lab = new KubeletLab({ rules: [runs('b', 2), runs('a', 1)], images });
+    const pod = lab.run({ containers: [container('a', { image }), container('b', { image: 'b:1' })] });
+    lab.until(60);
+    expect(lab.story(pod).slice(-2)).toEqual([
+      `${since} Pending a:waiting(${reason}) b:running(ready)`,
+      `${since + 2} Pending a:waiting(${reason}) b:terminated(0)`,
+    ]);
+  });
+});
+
 describe('image names', () => {
   const names: readonly (readonly [name: string, isValid: boolean])[] = [
     ['busybox', true],

@@ -219,7 +219,7 @@ const COURSES: readonly Course[] = [
   {
     name: 'a readiness probe delays Ready, not Running',
     rules: [runs('main', 9)],
-    spec: { containers: [container('main', { readinessProbe: { initialDelaySeconds: 4 } })] },
+    spec: { containers: [container('main', { readinessProbe: { initialDelaySeconds: 3, periodSeconds: 4 } })] },
     story: ['0 Pending', '0 Running main:running', '4 Running main:running(ready)', '9 Succeeded main:terminated(0)'],
   },
   {
