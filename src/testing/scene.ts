@@ -6,7 +6,7 @@ import { isTerminal, type Pod } from '../models/api/pod.ts';
 import type { EventObject, Node } from '../models/api/cluster-objects.ts';
 import { isTracked } from '../models/apiserver/pod-registry.ts';
 import type { WatchEvent } from '../models/apiserver/request.ts';
-import { IndexSet } from '../models/job-controller/indexes.ts';
+import { IndexSet } from '../models/api/index-set.ts';
 import type { Micros } from '../sim/time.ts';
 import type { Circumstances } from './circumstances.ts';
 import type { TracedSync } from './invariant.ts';
@@ -190,7 +190,7 @@ export class Scene {
     if (before?.status === job.status) return;
     this.readLists(course);
     if (isIndexed(job) && before?.status.completedIndexes !== job.status.completedIndexes) {
-      course.completed = IndexSet.parse(job.status.completedIndexes, Number.MAX_SAFE_INTEGER);
+      course.completed = job.status.completedIndexes.within(Number.MAX_SAFE_INTEGER);
     }
     const isDecided =
       trueCondition(job, 'FailureTarget') !== undefined || trueCondition(job, 'SuccessCriteriaMet') !== undefined;

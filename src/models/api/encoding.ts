@@ -1,6 +1,7 @@
 // Internal objects as published v1 JSON and back, byte for byte in the shape that a real API server sends (truth/):
 // keys in alphabetical order, empty fields left out. Specs are kept in published form all the time; metadata, status
 // and what a pod keeps beside its spec are converted. Objects that come from users go through `admission.ts` first.
+import { IndexList } from './index-set.ts';
 import type { ApiObject, Condition, Kind, ObjectMeta, OwnerReference } from './object.ts';
 import { DEFAULT_NAMESPACE, makeMeta } from './object.ts';
 import type { CronJob, CronJobStatus, Job, JobStatus, ObjectReference } from './job.ts';
@@ -108,11 +109,11 @@ function encodeJobStatus(status: JobStatus, clock: Clock): Published {
   const { uncounted, conditions, completionTime, startTime } = status;
   return {
     ...(status.active === 0 ? {} : { active: status.active }),
-    ...(status.completedIndexes === '' ? {} : { completedIndexes: status.completedIndexes }),
+    ...(status.completedIndexes.text === '' ? {} : { completedIndexes: status.completedIndexes.text }),
     ...(completionTime === undefined ? {} : { completionTime: clock.format(completionTime) }),
     ...(conditions.length === 0 ? {} : { conditions: conditions.map(one => encodeJobCondition(one, clock)) }),
     ...(status.failed === 0 ? {} : { failed: status.failed }),
-    ...(status.failedIndexes === undefined ? {} : { failedIndexes: status.failedIndexes }),
+    ...(status.failedIndexes === undefined ? {} : { failedIndexes: status.failedIndexes.text }),
     ...(status.ready === undefined ? {} : { ready: status.ready }),
     ...(startTime === undefined ? {} : { startTime: clock.format(startTime) }),
     ...(status.succeeded === 0 ? {} : { succeeded: status.succeeded }),
@@ -215,8 +216,8 @@ function decodeJobStatus(published: Published, clock: Clock): JobStatus {
     failed: numberOf(published['failed']) ?? 0,
     startTime: clock.parse(published['startTime']),
     completionTime: clock.parse(published['completionTime']),
-    completedIndexes: stringOf(published['completedIndexes']),
-    failedIndexes: typeof failedIndexes === 'string' ? failedIndexes : undefined,
+    completedIndexes: IndexList.of(stringOf(published['completedIndexes'])),
+    failedIndexes: typeof failedIndexes === 'string' ? IndexList.of(failedIndexes) : undefined,
     uncounted: isRecord(uncounted) ? { succeeded: uids('succeeded'), failed: uids('failed') } : undefined,
     conditions: arrayOf(published['conditions']).map(one => decodeCondition(recordOf(one), clock)),
   };

@@ -2,7 +2,8 @@
 // against faulty controllers, so a simulated controller is held to it too. On the hot path: nothing is built unless
 // there is a fault.
 import type { Condition } from './object.ts';
-import type { Job, JobStatus, UncountedPods } from './job.ts';
+import type { IndexList } from './index-set.ts';
+import type { Job, JobSpec, JobStatus, UncountedPods } from './job.ts';
 import type { Fault } from './fault.ts';
 import { IMMUTABLE, NO_FAULTS, OMITTED, duplicate, invalid, nonNegative, required } from './fault.ts';
 import { checkIndexes, firstOverlap, parseIndexes } from './index-list.ts';
@@ -115,31 +116,44 @@ function timeFaults(old: Job, next: Job, faults: Fault[]): void {
   }
 }
 
+function isSameList(list: IndexList | undefined, other: IndexList | undefined): boolean {
+  return list === other || (list !== undefined && other !== undefined && list.equals(other));
+}
+
 function indexFaults(old: Job, next: Job, faults: Fault[]): void {
   const { completedIndexes, failedIndexes } = next.status;
-  if (completedIndexes === old.status.completedIndexes && failedIndexes === old.status.failedIndexes) return;
+  if (
+    isSameList(completedIndexes, old.status.completedIndexes) &&
+    isSameList(failedIndexes, old.status.failedIndexes)
+  ) {
+    return;
+  }
   const { completions, backoffLimitPerIndex } = next.spec;
   const path = 'status.completedIndexes';
-  if (next.spec.completionMode !== 'Indexed' && completedIndexes !== '') {
+  if (next.spec.completionMode !== 'Indexed' && completedIndexes.text !== '') {
     const text = 'cannot set non-empty completedIndexes when non-indexed completion mode';
-    faults.push(invalid(path, completedIndexes, text));
+    faults.push(invalid(path, completedIndexes.text, text));
   }
   if (backoffLimitPerIndex === undefined && failedIndexes !== undefined) {
     const text = 'cannot set non-null failedIndexes when backoffLimitPerIndex is null';
-    faults.push(invalid('status.failedIndexes', failedIndexes, text));
+    faults.push(invalid('status.failedIndexes', failedIndexes.text, text));
   }
   if (completions === undefined) return;
-  const completed = checkIndexes(completedIndexes, completions);
-  if (!completed.ok) faults.push(invalid(path, completedIndexes, `error parsing completedIndexes: ${completed.error}`));
-  if (failedIndexes === undefined || failedIndexes === '') return;
-  const failed = checkIndexes(failedIndexes, completions);
+  const completed = checkIndexes(completedIndexes.text, completions);
+  if (!completed.ok)
+    faults.push(invalid(path, completedIndexes.text, `error parsing completedIndexes: ${completed.error}`));
+  if (failedIndexes === undefined || failedIndexes.text === '') return;
+  const failed = checkIndexes(failedIndexes.text, completions);
   if (!failed.ok) {
-    faults.push(invalid('status.failedIndexes', failedIndexes, `error parsing failedIndexes: ${failed.error}`));
+    faults.push(invalid('status.failedIndexes', failedIndexes.text, `error parsing failedIndexes: ${failed.error}`));
   }
-  const both = firstOverlap(parseIndexes(completedIndexes, completions), parseIndexes(failedIndexes, completions));
+  const both = firstOverlap(
+    parseIndexes(completedIndexes.text, completions),
+    parseIndexes(failedIndexes.text, completions),
+  );
   if (both !== undefined) {
     const text = `failedIndexes and completedIndexes overlap at index: ${both}`;
-    faults.push(invalid('status.failedIndexes', failedIndexes, text));
+    faults.push(invalid('status.failedIndexes', failedIndexes.text, text));
   }
 }
 
@@ -167,11 +181,22 @@ function negativeFaults(status: JobStatus, faults: Fault[]): void {
   }
 }
 
+/** Nothing new about the index lists, or lists that were made by the rules and share no index. */
+function areListsPlain(before: JobStatus, { completedIndexes, failedIndexes }: JobStatus, spec: JobSpec): boolean {
+  if (completedIndexes === before.completedIndexes && failedIndexes === before.failedIndexes) return true;
+  const { completions } = spec;
+  if (spec.completionMode !== 'Indexed' || completions === undefined) return false;
+  if (!completedIndexes.isWithin(completions)) return false;
+  if (failedIndexes === undefined) return true;
+  if (spec.backoffLimitPerIndex === undefined || !failedIndexes.isWithin(completions)) return false;
+  return completedIndexes.within(completions).overlap(failedIndexes.within(completions)) === 0;
+}
+
 /**
  * Only counters have moved, none of them where it must not, and at most one uid is listed: what almost every write of a
  * Job without indexes is. Told in 0.1 µs, where all rules take 1 µs.
  */
-function isPlainProgress({ status: before }: Job, { status }: Job): boolean {
+function isPlainProgress({ status: before }: Job, { status, spec }: Job): boolean {
   const { active, ready, terminating, uncounted } = status;
   return (
     status.conditions.length === 0 &&
@@ -179,8 +204,7 @@ function isPlainProgress({ status: before }: Job, { status }: Job): boolean {
     status.startTime === before.startTime &&
     status.completionTime === undefined &&
     before.completionTime === undefined &&
-    status.completedIndexes === before.completedIndexes &&
-    status.failedIndexes === before.failedIndexes &&
+    areListsPlain(before, status, spec) &&
     status.succeeded >= before.succeeded &&
     status.failed >= before.failed &&
     before.succeeded >= 0 &&

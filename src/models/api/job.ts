@@ -1,4 +1,5 @@
 // Jobs and CronJobs as published in batch/v1, after defaulting.
+import { IndexList } from './index-set.ts';
 import type { ApiObject, Condition, Labels, ObjectMeta, Time } from './object.ts';
 import type { LabelSelector, PodTemplateSpec } from './pod.ts';
 
@@ -50,10 +51,9 @@ export interface JobStatus {
   readonly failed: number;
   readonly startTime: Time | undefined;
   readonly completionTime: Time | undefined;
-  /** Index list as text (`1,3-5`); empty: none. */
-  readonly completedIndexes: string;
+  readonly completedIndexes: IndexList;
   /** Undefined without backoffLimitPerIndex. */
-  readonly failedIndexes: string | undefined;
+  readonly failedIndexes: IndexList | undefined;
   /** Undefined until the controller initialises it. */
   readonly uncounted: UncountedPods | undefined;
   readonly conditions: readonly Condition[];
@@ -114,7 +114,7 @@ export const NEW_JOB_STATUS: JobStatus = Object.freeze<JobStatus>({
   failed: 0,
   startTime: undefined,
   completionTime: undefined,
-  completedIndexes: '',
+  completedIndexes: IndexList.empty,
   failedIndexes: undefined,
   uncounted: undefined,
   conditions: NO_CONDITIONS,

@@ -19,13 +19,11 @@ const NONE: HeldPods = new Map();
 /** The pods to hold, the latest-finished with the largest count of each index that is neither active nor decided. */
 export function heldPods(job: Job, pods: PodIndex, verdict: Verdict, removals: ReadonlySet<string>): HeldPods {
   if (job.spec.backoffLimitPerIndex === undefined) return NONE;
-  const active = new Set<number>();
-  for (const pod of pods.active.values()) active.add(indexOf(pod));
   const held = new Map<number, Pod>();
   const look = (pod: Pod): void => {
     if (removals.has(pod.metadata.uid) || !isConsideredFailed(job, pod) || !isIndexValid(job, pod)) return;
     const index = indexOf(pod);
-    if (active.has(index) || verdict.completed.has(index) || verdict.failed?.has(index) === true) return;
+    if (pods.activeIndexes.has(index) || verdict.completed.has(index) || verdict.failed?.has(index) === true) return;
     const rival = held.get(index);
     const isLater =
       rival === undefined || (totalFailures(rival) <= totalFailures(pod) && finishTime(pod) >= finishTime(rival));

@@ -2,7 +2,7 @@
 // (kubernetes-facts.md section 2.8). Pure.
 import { isIndexed, type Job } from '../api/job.ts';
 import type { Pod } from '../api/pod.ts';
-import type { IndexSet } from './indexes.ts';
+import { firstMissingOfAll, IndexSet } from '../api/index-set.ts';
 import { indexOf, type PodIndex } from './pod-index.ts';
 import { replacesOnlyFailed } from './tally.ts';
 
@@ -29,8 +29,10 @@ export function podsToDelete(job: Job, pods: PodIndex, wanted: number, limit: nu
   return [...pods.active.values()].sort(compareForDeletion).slice(0, Math.min(excess, limit));
 }
 
-function excessIndexed(job: Job, pods: PodIndex, excess: number): Pod[] {
+function excessIndexed(job: Job, pods: PodIndex, excess: number): readonly Pod[] {
   const completions = job.spec.completions ?? 0;
+  const isInOrder = pods.strays === 0 && pods.activeIndexes.last < completions;
+  if (excess <= 0 && isInOrder) return NONE;
   const best = new Map<number, Pod>();
   const chosen: Pod[] = [];
   for (const pod of pods.active.values()) {
@@ -58,17 +60,23 @@ export function nextIndexes(
   done: { readonly completed: IndexSet; readonly failed: IndexSet | undefined },
   count: number,
 ): number[] {
-  const taken = new Set<number>();
-  for (const pod of pods.active.values()) taken.add(indexOf(pod));
-  if (replacesOnlyFailed(job)) for (const pod of pods.terminating.values()) taken.add(indexOf(pod));
+  const taken = [done.completed, pods.activeIndexes];
+  if (done.failed !== undefined && done.failed.size > 0) taken.push(done.failed);
+  if (pods.terminating.size > 0 && replacesOnlyFailed(job)) {
+    taken.push(IndexSet.of(pods.terminating.values().map(indexOf).filter(isIndex)));
+  }
   const completions = job.spec.completions ?? 0;
   const indexes: number[] = [];
-  let index = done.completed.firstMissing(0);
+  let index = firstMissingOfAll(taken, 0);
   while (indexes.length < count && index < completions) {
-    if (!taken.has(index) && done.failed?.has(index) !== true) indexes.push(index);
-    index = done.completed.firstMissing(index + 1);
+    indexes.push(index);
+    if (indexes.length < count) index = firstMissingOfAll(taken, index + 1);
   }
   return indexes;
+}
+
+function isIndex(index: number): boolean {
+  return index >= 0;
 }
 
 const NONE: readonly Pod[] = Object.freeze([]);

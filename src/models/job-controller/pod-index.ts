@@ -1,5 +1,6 @@
 // The pods of one Job, sorted by what the controller needs to know, kept up to date by watch events: a sync costs what
 // has changed, not what has finished long ago. `tally.ts` says the same by looking at all pods; tests compare the two.
+import { IndexSet } from '../api/index-set.ts';
 import { COMPLETION_INDEX } from '../api/job.ts';
 import type { ContainerStatus, Pod } from '../api/pod.ts';
 import { isTerminal } from '../api/pod.ts';
@@ -19,6 +20,12 @@ export class PodIndex {
   restarts = 0;
   /** A pod's labels have changed: ownership must be looked at. */
   hasNewLabels = false;
+  /** Completion indexes of active pods. */
+  activeIndexes: IndexSet = IndexSet.empty;
+  /** Active pods without an index of their own: none at all, or one that another active pod has, too. */
+  strays = 0;
+  /** How many more active pods than one an index has. */
+  private readonly rivals = new Map<number, number>();
   /** By uid: every pod that is in a list. */
   private readonly places = new Map<string, Place>();
 
@@ -35,9 +42,8 @@ export class PodIndex {
       return;
     }
     const place = this.placeOf(pod);
-    if (isOver) this.ended.take(place);
-    else if (pod.metadata.deletionTimestamp === undefined) this.active.take(place);
-    else this.terminating.take(place);
+    if (isOver) this.move(place, this.ended);
+    else this.move(place, pod.metadata.deletionTimestamp === undefined ? this.active : this.terminating);
   }
 
   /** The pod is gone. */
@@ -63,10 +69,11 @@ export class PodIndex {
     const { uid } = pod.metadata;
     const known = this.places.get(uid);
     if (known !== undefined) {
+      if (known.pod.metadata.annotations !== pod.metadata.annotations) this.renumber(known, indexOf(pod));
       known.pod = pod;
       return known;
     }
-    const place: Place = { pod, list: undefined, previous: undefined, next: undefined };
+    const place: Place = { pod, index: indexOf(pod), list: undefined, previous: undefined, next: undefined };
     this.places.set(uid, place);
     return place;
   }
@@ -75,8 +82,44 @@ export class PodIndex {
     const { uid } = pod.metadata;
     const place = this.places.get(uid);
     if (place === undefined) return;
+    if (place.list === this.active) this.leaveIndex(place.index);
     place.list?.drop(place);
     this.places.delete(uid);
+  }
+
+  private move(place: Place, list: PodList): void {
+    if (place.list === list) return;
+    if (place.list === this.active) this.leaveIndex(place.index);
+    list.take(place);
+    if (list === this.active) this.takeIndex(place.index);
+  }
+
+  private renumber(place: Place, index: number): void {
+    if (index === place.index) return;
+    const isActive = place.list === this.active;
+    if (isActive) this.leaveIndex(place.index);
+    place.index = index;
+    if (isActive) this.takeIndex(index);
+  }
+
+  private takeIndex(index: number): void {
+    if (index >= 0 && !this.activeIndexes.has(index)) {
+      this.activeIndexes = this.activeIndexes.withOne(index);
+      return;
+    }
+    this.strays += 1;
+    if (index >= 0) this.rivals.set(index, (this.rivals.get(index) ?? 0) + 1);
+  }
+
+  private leaveIndex(index: number): void {
+    const rivals = index < 0 ? 0 : (this.rivals.get(index) ?? 0);
+    if (index >= 0 && rivals === 0) {
+      this.activeIndexes = this.activeIndexes.without(index);
+      return;
+    }
+    this.strays -= 1;
+    if (rivals > 1) this.rivals.set(index, rivals - 1);
+    else this.rivals.delete(index);
   }
 
   private forget(old: Pod): void {

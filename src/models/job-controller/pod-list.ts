@@ -6,6 +6,8 @@ import type { Pod } from '../api/pod.ts';
 /** Where a pod stands. */
 export interface Place {
   pod: Pod;
+  /** Its completion index; -1: none. */
+  index: number;
   list: PodList | undefined;
   previous: Place | undefined;
   next: Place | undefined;

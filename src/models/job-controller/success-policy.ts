@@ -1,6 +1,6 @@
 // successPolicy of Indexed Jobs: the first rule whose indexes have succeeded (kubernetes-facts.md section 2.13).
 import type { Job } from '../api/job.ts';
-import { IndexSet } from './indexes.ts';
+import { IndexSet } from '../api/index-set.ts';
 
 /** Index of the first rule that holds; undefined: none, or no policy. */
 export function matchSuccessPolicy(job: Job, completed: IndexSet): number | undefined {

@@ -1,5 +1,6 @@
 // One sync of a Job from top to bottom: observe, decide, act (kubernetes-facts.md section 2.5). What to do is decided
 // by pure functions of the caches and the time; here they are put in order, and their outcome is written.
+import { IndexList, type IndexSet } from '../api/index-set.ts';
 import { isFinished, isIndexed, trueCondition, type Job, type JobStatus } from '../api/job.ts';
 import type { Condition, ObjectKey, Time } from '../api/object.ts';
 import type { Pod } from '../api/pod.ts';
@@ -288,13 +289,13 @@ function noteWrite(pass: Pass, job: Job): void {
 function firstStatus(pass: Pass, account: Account): JobStatus {
   const { job, verdict, finish, suspended, decidedAt } = pass;
   const old = job.status;
-  const completedText = isIndexed(job) ? verdict.completed.toString() : '';
-  const failedText = verdict.failed?.toString();
+  const completedIndexes = isIndexed(job) ? listOf(verdict.completed, old.completedIndexes) : IndexList.empty;
+  const failedIndexes = verdict.failed && listOf(verdict.failed, old.failedIndexes);
   const isNewFinish = finish !== undefined && trueCondition(job, finish.type) === undefined;
   const isSame =
     !account.isChanged &&
-    (!isIndexed(job) || completedText === old.completedIndexes) &&
-    failedText === old.failedIndexes &&
+    (!isIndexed(job) || completedIndexes === old.completedIndexes) &&
+    failedIndexes === old.failedIndexes &&
     !isNewFinish &&
     suspended === undefined &&
     pass.active === old.active &&
@@ -320,11 +321,17 @@ function firstStatus(pass: Pass, account: Account): JobStatus {
     failed: account.failed,
     startTime,
     completionTime: old.completionTime,
-    completedIndexes: completedText,
-    failedIndexes: failedText,
+    completedIndexes,
+    failedIndexes,
     uncounted: account.uncounted,
     conditions,
   };
+}
+
+/** The list as it is, where it says the same. */
+function listOf(set: IndexSet, old: IndexList | undefined): IndexList {
+  const list = IndexList.from(set);
+  return old?.equals(list) === true ? old : list;
 }
 
 function interim(finish: Finish, now: Time): Condition {

@@ -5,7 +5,7 @@ import type { Condition, Time } from '../api/object.ts';
 import type { Pod } from '../api/pod.ts';
 import { INDEX_FAILURE_COUNT } from '../api/job.ts';
 import type { JobControllerBug } from './bugs.ts';
-import { IndexSet } from './indexes.ts';
+import { IndexList, IndexSet } from '../api/index-set.ts';
 import { isFailureCounted, matchFailurePolicy } from './pod-failure-policy.ts';
 import { indexOf, type PodIndex } from './pod-index.ts';
 import { matchSuccessPolicy } from './success-policy.ts';
@@ -51,7 +51,7 @@ export const COMPLETIONS_REACHED: Finish = {
 
 export function judge(given: Case): Verdict {
   const { job, tally } = given;
-  const completedBefore = IndexSet.parse(job.status.completedIndexes, job.spec.completions ?? 0);
+  const completedBefore = job.status.completedIndexes.within(job.spec.completions ?? 0);
   const completed = isIndexed(job) ? completedIndexes(given, completedBefore) : IndexSet.empty;
   const failed = job.spec.backoffLimitPerIndex === undefined ? undefined : failedIndexes(given, completed);
   const countsPods = !isIndexed(job) || given.bugs?.has('index-repeats-counted') === true;
@@ -153,7 +153,7 @@ function completedIndexes({ job, pods, removals }: Case, before: IndexSet): Inde
 
 function failedIndexes(given: Case, completed: IndexSet): IndexSet {
   const { job } = given;
-  const before = IndexSet.parse(job.status.failedIndexes ?? '', job.spec.completions ?? 0);
+  const before = (job.status.failedIndexes ?? IndexList.empty).within(job.spec.completions ?? 0);
   const fresh: number[] = [];
   for (const pod of given.tally.newFailed) {
     const index = indexOf(pod);

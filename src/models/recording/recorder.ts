@@ -9,7 +9,6 @@ import { isTracked } from '../apiserver/pod-registry.ts';
 import type { WatchEvent } from '../apiserver/request.ts';
 import type { Store } from '../apiserver/store.ts';
 import { indexOf } from '../job-controller/pod-index.ts';
-import { IndexSet } from '../job-controller/indexes.ts';
 import { decisionOf, isDecided } from './decision.ts';
 import { ledgerOf } from './ledger.ts';
 import type { ClusterObserver } from './observer.ts';
@@ -184,8 +183,8 @@ export class Recorder implements ClusterObserver {
       isIndexed: isIndexed(job),
       succeeded: status.succeeded,
       failed: status.failed,
-      failedIndexes: IndexSet.parse(status.failedIndexes ?? '', completions).size,
-      completedIndexes: IndexSet.parse(status.completedIndexes, completions).size,
+      failedIndexes: status.failedIndexes?.within(completions).size ?? 0,
+      completedIndexes: status.completedIndexes.within(completions).size,
       ledger: Number.isNaN(finishedAt)
         ? undefined
         : ledgerOf(decision === undefined ? course : { ...course, decision }),

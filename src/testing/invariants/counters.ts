@@ -1,6 +1,5 @@
 // Counters of a Job's status: what never falls, and what fits together in every single status.
 import { isIndexed, trueCondition, type Job } from '../../models/api/job.ts';
-import { IndexSet } from '../../models/job-controller/indexes.ts';
 import type { Invariant } from '../invariant.ts';
 
 /** Completions of an Indexed Job that were lowered cost it successes. */
@@ -81,7 +80,7 @@ export const eachIndexCountsOnce: Invariant = {
     job(course, old) {
       const { job } = course;
       if (!isIndexed(job) || old === undefined || old.status === job.status || wasScaledDown(course)) return;
-      const before = IndexSet.parse(old.status.completedIndexes, Number.MAX_SAFE_INTEGER);
+      const before = old.status.completedIndexes.within(Number.MAX_SAFE_INTEGER);
       const more = course.completed.size - before.overlap(course.completed);
       const rise = job.status.succeeded - old.status.succeeded;
       if (!claim.holds(rise === more)) claim.fail(job, `succeeded rose by ${rise}, with ${more} new completed indexes`);
@@ -100,13 +99,13 @@ export const nothingIsTakenBack: Invariant = {
       if (old === undefined || old.status === job.status) return;
       const { status } = job;
       const limit = isIndexed(job) ? (job.spec.completions ?? 0) : Number.MAX_SAFE_INTEGER;
-      const before = IndexSet.parse(old.status.completedIndexes, limit);
-      const after = IndexSet.parse(status.completedIndexes, limit);
+      const before = old.status.completedIndexes.within(limit);
+      const after = status.completedIndexes.within(limit);
       const kept = before.overlap(after) === before.size;
       if (!claim.holds(kept)) {
         claim.fail(job, `completedIndexes went from "${old.status.completedIndexes}" to "${status.completedIndexes}"`);
       }
-      const isElastic = isIndexed(job) && old.status.completedIndexes !== before.toString();
+      const isElastic = isIndexed(job) && old.status.completedIndexes.text !== before.toString();
       const isRising = status.failed >= old.status.failed && (isElastic || status.succeeded >= old.status.succeeded);
       if (!claim.holds(isRising)) {
         const from = `${old.status.succeeded} succeeded, ${old.status.failed} failed`;

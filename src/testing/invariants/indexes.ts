@@ -8,7 +8,7 @@ import {
   type Job,
 } from '../../models/api/job.ts';
 import type { Pod } from '../../models/api/pod.ts';
-import { IndexSet } from '../../models/job-controller/indexes.ts';
+import { IndexSet } from '../../models/api/index-set.ts';
 import { isTracked } from '../../models/apiserver/pod-registry.ts';
 import { replacesOnlyFailed } from '../../models/job-controller/tally.ts';
 import type { Invariant } from '../invariant.ts';
@@ -20,7 +20,7 @@ const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 const SOURCE = 'KEP-2214 (Indexed Jobs)';
 
 function failedOf(job: Job): IndexSet {
-  return IndexSet.parse(job.status.failedIndexes ?? '', NO_LIMIT);
+  return job.status.failedIndexes?.within(NO_LIMIT) ?? IndexSet.empty;
 }
 
 export const indexSetsGrow: Invariant = {
@@ -32,7 +32,7 @@ export const indexSetsGrow: Invariant = {
     job(course, old) {
       const { job } = course;
       if (!isIndexed(job) || old === undefined || old.status === job.status || wasScaledDown(course)) return;
-      const completed = IndexSet.parse(old.status.completedIndexes, NO_LIMIT);
+      const completed = old.status.completedIndexes.within(NO_LIMIT);
       const failed = failedOf(old);
       const grows =
         completed.overlap(course.completed) === completed.size && failed.overlap(failedOf(job)) === failed.size;
@@ -78,7 +78,7 @@ export const indexListsAreCanonical: Invariant = {
   begin: claim => ({
     job({ job, isForeign }, old) {
       if (!isIndexed(job) || isForeign || old?.status === job.status) return;
-      for (const text of [job.status.completedIndexes, job.status.failedIndexes ?? '']) {
+      for (const text of [job.status.completedIndexes.text, job.status.failedIndexes?.text ?? '']) {
         if (!claim.holds(IndexSet.parse(text, NO_LIMIT).toString() === text))
           claim.fail(job, `the list reads "${text}"`);
       }

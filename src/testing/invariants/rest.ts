@@ -3,7 +3,6 @@ import { isFinished, isIndexed, type Job } from '../../models/api/job.ts';
 import { controllerOf } from '../../models/api/object.ts';
 import { isTerminal } from '../../models/api/pod.ts';
 import { isTracked } from '../../models/apiserver/pod-registry.ts';
-import { IndexSet } from '../../models/job-controller/indexes.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { Invariant, TracedSync } from '../invariant.ts';
 import type { JobCourse, Scene } from '../scene.ts';
@@ -155,7 +154,7 @@ function wantedPods({ job, completed }: JobCourse): number {
   const { succeeded, failedIndexes } = job.status;
   if (completions === undefined) return succeeded > 0 ? 0 : parallelism;
   if (!isIndexed(job)) return Math.min(parallelism, Math.max(0, completions - succeeded));
-  const failed = IndexSet.parse(failedIndexes ?? '', completions).size;
+  const failed = failedIndexes?.within(completions).size ?? 0;
   return Math.min(parallelism, Math.max(0, completions - completed.size - failed));
 }
 

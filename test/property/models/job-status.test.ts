@@ -2,11 +2,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { allStatusFaults, jobStatusFaults } from '../../../src/models/api/job-status.ts';
-import type { Job, JobStatus } from '../../../src/models/api/job.ts';
+import { IndexList, IndexSet } from '../../../src/models/api/index-set.ts';
+import type { Job, JobSpec, JobStatus } from '../../../src/models/api/job.ts';
 import { condition, job } from '../../fixtures/api-objects.ts';
 
 const count = fc.integer({ min: -1, max: 3 });
 const uids = fc.array(fc.constantFrom('', 'a', 'b'), { maxLength: 2 });
+const spec: fc.Arbitrary<Partial<JobSpec>> = fc.record(
+  {
+    completionMode: fc.constantFrom('Indexed', 'NonIndexed'),
+    completions: fc.constant(3),
+    backoffLimitPerIndex: fc.constant(1),
+  },
+  { requiredKeys: ['completionMode'] },
+);
 const status: fc.Arbitrary<Partial<JobStatus>> = fc.record(
   {
     active: count,
@@ -16,8 +25,8 @@ const status: fc.Arbitrary<Partial<JobStatus>> = fc.record(
     failed: count,
     startTime: fc.constantFrom(undefined, 0, 1),
     completionTime: fc.constantFrom(undefined, undefined, 2),
-    completedIndexes: fc.constantFrom('', '', '1'),
-    failedIndexes: fc.constantFrom(undefined, undefined, '2'),
+    completedIndexes: fc.constantFrom(IndexList.empty, IndexList.of('1'), list(1), list(0, 1), list(3)),
+    failedIndexes: fc.constantFrom(undefined, undefined, IndexList.empty, IndexList.of('2'), list(0), list(2)),
     uncounted: fc.option(fc.record({ succeeded: uids, failed: uids }), { nil: undefined }),
     conditions: fc.subarray([condition('Suspended'), condition('FailureTarget'), condition('Failed')], {
       maxLength: 1,
@@ -26,10 +35,14 @@ const status: fc.Arbitrary<Partial<JobStatus>> = fc.record(
   { requiredKeys: [] },
 );
 
+function list(...indexes: readonly number[]): IndexList {
+  return IndexList.from(IndexSet.of(indexes));
+}
+
 test('the short way to judge a status finds the faults that all rules find', () => {
   fc.assert(
-    fc.property(status, status, (before, change) => {
-      const old: Job = job({}, {}, before);
+    fc.property(spec, status, status, (wanted, before, change) => {
+      const old: Job = job({}, wanted, before);
       const next: Job = { ...old, status: { ...old.status, ...change } };
       expect(jobStatusFaults(old, next)).toEqual(allStatusFaults(old, next));
     }),

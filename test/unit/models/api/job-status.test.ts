@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { IndexList } from '../../../../src/models/api/index-set.ts';
 import { jobStatusFaults } from '../../../../src/models/api/job-status.ts';
 import type { Job, JobSpec, JobStatus } from '../../../../src/models/api/job.ts';
 import { condition, job } from '../../../fixtures/api-objects.ts';
@@ -115,22 +116,22 @@ describe('a status is refused', () => {
     ],
     [
       'with indexes that overlap',
-      { failedIndexes: '' },
-      { completedIndexes: '0-2', failedIndexes: '2' },
+      { failedIndexes: IndexList.of('') },
+      { completedIndexes: IndexList.of('0-2'), failedIndexes: IndexList.of('2') },
       'status.failedIndexes: Invalid value: "2": failedIndexes and completedIndexes overlap at index: 2',
       indexed,
     ],
     [
       'with an index that is too large',
       {},
-      { completedIndexes: '7' },
+      { completedIndexes: IndexList.of('7') },
       'status.completedIndexes: Invalid value: "7": error parsing completedIndexes: too large index: "7"',
       indexed,
     ],
     [
       'with indexes of a Job without',
       {},
-      { completedIndexes: '0' },
+      { completedIndexes: IndexList.of('0') },
       'status.completedIndexes: Invalid value: "0": ' +
         'cannot set non-empty completedIndexes when non-indexed completion mode',
     ],

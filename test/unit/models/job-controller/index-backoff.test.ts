@@ -3,7 +3,7 @@ import { INDEX_FAILURE_COUNT, INDEX_IGNORED_FAILURE_COUNT } from '../../../../sr
 import type { Pod } from '../../../../src/models/api/pod.ts';
 import { IDEAL } from '../../../../src/models/cluster/profile.ts';
 import { failureAnnotations, heldPods, remainingOfIndex } from '../../../../src/models/job-controller/index-backoff.ts';
-import { IndexSet } from '../../../../src/models/job-controller/indexes.ts';
+import { IndexSet } from '../../../../src/models/api/index-set.ts';
 import type { Verdict } from '../../../../src/models/job-controller/verdict.ts';
 import { aJob, aPod, indexed, SECOND } from './fixtures.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { IndexSet } from '../../../../src/models/job-controller/indexes.ts';
+import { IndexSet } from '../../../../src/models/api/index-set.ts';
 import {
   compareForDeletion,
   missingPods,

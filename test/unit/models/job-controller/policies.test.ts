@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PodFailurePolicyRule } from '../../../../src/models/api/job.ts';
 import type { ContainerStatus } from '../../../../src/models/api/pod.ts';
-import { IndexSet } from '../../../../src/models/job-controller/indexes.ts';
+import { IndexSet } from '../../../../src/models/api/index-set.ts';
 import { isFailureCounted, matchFailurePolicy } from '../../../../src/models/job-controller/pod-failure-policy.ts';
 import { matchSuccessPolicy } from '../../../../src/models/job-controller/success-policy.ts';
 import { aCondition, aJob, aPod } from './fixtures.ts';

@@ -3,7 +3,7 @@ import type { Job } from '../../../../src/models/api/job.ts';
 import type { Pod } from '../../../../src/models/api/pod.ts';
 import type { JobControllerBug } from '../../../../src/models/job-controller/bugs.ts';
 import type { HeldPods } from '../../../../src/models/job-controller/index-backoff.ts';
-import { IndexSet } from '../../../../src/models/job-controller/indexes.ts';
+import { IndexSet } from '../../../../src/models/api/index-set.ts';
 import { JobMemory } from '../../../../src/models/job-controller/memory.ts';
 import { accountFor, seenPods, settleReleased, type Account } from '../../../../src/models/job-controller/tracking.ts';
 import type { Finish } from '../../../../src/models/job-controller/verdict.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { IndexList } from '../../../../src/models/api/index-set.ts';
 import { INDEX_FAILURE_COUNT } from '../../../../src/models/api/job.ts';
 import type { Job } from '../../../../src/models/api/job.ts';
 import type { Condition } from '../../../../src/models/api/object.ts';
@@ -121,7 +122,7 @@ describe('judge', () => {
     const spec = { completionMode: 'Indexed', completions: 3, parallelism: 3 };
 
     it('adds the indexes of pods seen Succeeded to those of the status', () => {
-      const job = aJob(spec, { completedIndexes: '0' });
+      const job = aJob(spec, { completedIndexes: IndexList.of('0') });
       const pods = [aPod({ phase: 'Succeeded', index: 2 }), aPod({ phase: 'Succeeded', index: 0 }), aPod({ index: 1 })];
       const verdict = verdictOn(job, pods);
       expect(verdict.completed.toString()).toBe('0,2');
@@ -157,27 +158,27 @@ describe('judge', () => {
     });
 
     it('fails when every index is completed or failed', () => {
-      const job = aJob(perIndex, { completedIndexes: '0,1' });
+      const job = aJob(perIndex, { completedIndexes: IndexList.of('0,1') });
       const verdict = verdictOn(job, [aPod({ phase: 'Failed', index: 2, failures: 1 })]);
       expect(verdict.finish).toMatchObject({ reason: 'FailedIndexes', message: 'Job has failed indexes' });
     });
 
     it('does not fail while an index may still succeed, nor when all have', () => {
-      const failedOnce = aJob(perIndex, { completedIndexes: '0', failedIndexes: '1' });
+      const failedOnce = aJob(perIndex, { completedIndexes: IndexList.of('0'), failedIndexes: IndexList.of('1') });
       expect(verdictOn(failedOnce, [aPod({ index: 2 })])).toMatchObject({ finish: undefined, succeeded: 1 });
-      const completed = verdictOn(aJob(perIndex, { completedIndexes: '0-2' }), []);
+      const completed = verdictOn(aJob(perIndex, { completedIndexes: IndexList.of('0-2') }), []);
       expect(completed.finish).toBeUndefined();
       expect(completed.failed?.toString()).toBe('');
     });
 
     it('adds failed indexes to those of the status', () => {
-      const job = aJob(perIndex, { failedIndexes: '0' });
+      const job = aJob(perIndex, { failedIndexes: IndexList.of('0') });
       const verdict = verdictOn(job, [aPod({ phase: 'Failed', index: 2, failures: 1 })]);
       expect(verdict.failed?.toString()).toBe('0,2');
     });
 
     it('does not fail an index that has succeeded', () => {
-      const job = aJob(perIndex, { completedIndexes: '1' });
+      const job = aJob(perIndex, { completedIndexes: IndexList.of('1') });
       expect(verdictOn(job, [aPod({ phase: 'Failed', index: 1, failures: 1 })]).failed?.toString()).toBe('');
     });
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IndexSet } from '../../../../src/models/job-controller/indexes.ts';
+import { firstMissingOfAll, IndexList, IndexSet } from '../../../../src/models/api/index-set.ts';
 
 describe('IndexSet', () => {
   it.each([
@@ -41,7 +41,9 @@ describe('IndexSet', () => {
     expect(set.with([])).toBe(set);
   });
 
-  const sorted = fc.uniqueArray(fc.nat(60), { maxLength: 40 }).map(list => list.toSorted((a, b) => a - b));
+  const sorted = fc
+    .tuple(fc.uniqueArray(fc.nat(60), { maxLength: 40 }), fc.uniqueArray(fc.nat(5000), { maxLength: 5 }))
+    .map(lists => [...new Set(lists.flat())].toSorted((a, b) => a - b));
 
   it('agrees with a plain set of numbers in everything', () => {
     fc.assert(
@@ -55,9 +57,23 @@ describe('IndexSet', () => {
         expect(set.firstMissing(probe)).toBe(missing);
         const both = first.filter(index => second.includes(index)).length;
         expect(IndexSet.of(first).overlap(IndexSet.of(second))).toBe(both);
-        expect(IndexSet.parse(set.toString(), 100).toString()).toBe(set.toString());
+        expect(IndexSet.parse(set.toString(), 5001).toString()).toBe(set.toString());
+        expect(set.last).toBe(Math.max(-1, ...plain));
+        const less = set.without(probe);
+        expect(less.has(probe)).toBe(false);
+        expect(less.size).toBe(plain.size - (plain.has(probe) ? 1 : 0));
+        expect(firstMissingOfAll([IndexSet.of(first), IndexSet.of(second)], 0)).toBe(set.firstMissing(0));
       }),
     );
+  });
+
+  it('reads runs as long as a Job can be, in no time', () => {
+    const set = IndexSet.parse('0-1999999999,2000000001', 2_147_483_647);
+    expect(set.size).toBe(2_000_000_001);
+    expect(set.firstMissing(5)).toBe(2_000_000_000);
+    expect(set.with([2_000_000_000]).toString()).toBe('0-2000000001');
+    expect(firstMissingOfAll([IndexSet.parse('0-15', 16)], 3)).toBe(16);
+    expect(firstMissingOfAll([IndexSet.parse('0-15', 16)], 300)).toBe(300);
   });
 
   it('writes runs of three and more with a hyphen, shorter ones with commas', () => {
@@ -69,6 +85,35 @@ describe('IndexSet', () => {
         expect(listed).toEqual(list);
       }),
     );
+  });
+});
+
+describe('IndexList', () => {
+  it.each([
+    ['0-2,4', 5, '0-2,4', true],
+    ['0-2,4', 4, '0-2', false],
+    ['', 0, '', true],
+  ])('of the set %j has below %i the indexes %j', (text, completions, expected, isWithin) => {
+    const list = IndexList.from(IndexSet.parse(text, 100));
+    expect(list.within(completions).toString()).toBe(expected);
+    expect(list.isWithin(completions)).toBe(isWithin);
+    expect(JSON.stringify({ list })).toBe(JSON.stringify({ list: text }));
+  });
+
+  it('of a text is that text, whatever it says', () => {
+    const list = IndexList.of('3,x,1,2');
+    expect(list.text).toBe('3,x,1,2');
+    expect(list.isWithin(10)).toBe(false);
+    expect(list.within(10).toString()).toBe('3');
+  });
+
+  it('equals every list with the same text', () => {
+    const list = IndexList.from(IndexSet.of([1, 2, 3]));
+    expect(list.equals(IndexList.of('1-3'))).toBe(true);
+    expect(list.equals(IndexList.from(IndexSet.of([1]).with([2, 3])))).toBe(true);
+    expect(list.equals(IndexList.from(IndexSet.of([1, 2])))).toBe(false);
+    expect(list.equals(IndexList.of('1,2,3'))).toBe(false);
+    expect(IndexList.from(IndexSet.empty)).toBe(IndexList.empty);
   });
 });
 
