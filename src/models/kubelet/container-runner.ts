@@ -17,7 +17,7 @@ export interface RunnerOptions {
   readonly containerAt: (slot: number) => ContainerRun | undefined;
   /** The process has ended and the kubelet, if it runs, has noticed. */
   readonly onExit: (container: ContainerRun) => void;
-  /** A container uses more memory than it has requested. */
+  /** The containers of a node use more memory than it has for pods. */
   readonly onMemoryGrown: (node: NodeRun) => void;
 }
 
@@ -63,7 +63,8 @@ export class ContainerRunner {
     const { plan } = container;
     const node = container.pod.node!;
     node.memoryInUse += plan.memory;
-    if (plan.memory > container.facts.memoryRequest) this.options.onMemoryGrown(node);
+    // Also by a container that stays below its request, where others do not.
+    if (plan.memory > 0 && node.isUnderPressure) this.options.onMemoryGrown(node);
     container.endsAt = NEVER;
     container.killAt = NEVER;
     if (plan.program !== undefined) {

@@ -10,6 +10,10 @@ export interface EvictionOptions {
   readonly period: Micros;
   readonly nodeAt: (number: number) => NodeRun | undefined;
   readonly evict: (run: PodRun, message: string) => void;
+  /** How long a node counts as under pressure after it was. */
+  readonly hold: Micros;
+  /** Whether the node is under pressure has changed. */
+  readonly onChange: (node: NodeRun, isPressed: boolean) => void;
 }
 
 export class MemoryPressure {
@@ -36,7 +40,14 @@ export class MemoryPressure {
   private look(number: number): void {
     this.isPlanned[number] = false;
     const node = this.options.nodeAt(number);
-    if (node === undefined || !node.isUp || !node.isUnderPressure) return;
+    if (node === undefined || !node.isUp) return;
+    if (!node.isUnderPressure) {
+      this.relieve(node);
+      return;
+    }
+    if (!node.isPressed) this.options.onChange(node, true);
+    node.isPressed = true;
+    node.relievedAt = this.simulation.now + this.options.hold;
     const victim = victimOf(node);
     if (victim !== undefined) {
       const usage = Math.round(memoryOf(victim) / 1024);
@@ -47,7 +58,20 @@ export class MemoryPressure {
         `The node was low on resource: memory. Pod ${victim.pod.metadata.name} was ${detail}. `,
       );
     }
-    this.grown(node);
+    this.isPlanned[number] = true;
+    this.simulation.schedule(this.options.period, this.kind, number);
+  }
+
+  /** The condition stays for a while, so that the evicted pod's replacement does not come at once. */
+  private relieve(node: NodeRun): void {
+    if (!node.isPressed) return;
+    if (this.simulation.now < node.relievedAt) {
+      this.isPlanned[node.number] = true;
+      this.simulation.scheduleAt(node.relievedAt, this.kind, node.number);
+      return;
+    }
+    node.isPressed = false;
+    this.options.onChange(node, false);
   }
 }
 

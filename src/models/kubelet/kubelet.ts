@@ -4,7 +4,7 @@ import type { EventKind, Simulation } from '../../sim/simulation.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { Node } from '../api/cluster-objects.ts';
 import { quantityToNumber } from '../api/quantity.ts';
-import type { ObjectRef, Time } from '../api/object.ts';
+import type { Condition, ObjectRef, Time } from '../api/object.ts';
 import { isTerminal } from '../api/pod.ts';
 import type { Pod } from '../api/pod.ts';
 import type { ApiConnection } from '../apiserver/connection.ts';
@@ -13,6 +13,7 @@ import { Throttle } from '../apiserver/throttle.ts';
 import type { ComponentContext } from '../cluster/component.ts';
 import type { ImageInput } from '../cluster/input.ts';
 import type { Behaviours } from '../workload/behaviour.ts';
+import { withCondition, writeNode } from '../node-lifecycle/node-writer.ts';
 import { NodeRun } from './node-run.ts';
 import { PodFactsCache } from './pod-facts.ts';
 import { PodRun } from './pod-run.ts';
@@ -72,6 +73,7 @@ export class Kubelets {
       podAt,
       toApiTime: instant => this.toApiTime(instant),
       report: run => this.reporter.report(run),
+      onPressure: (node, isPressed) => this.tellPressure(node, isPressed),
       recordEvent: (run, type, reason, message) => this.connection.recordEvent(run.pod, type, reason, message),
     });
     this.connection.watch('Node', event => this.observeNode(event));
@@ -117,6 +119,18 @@ export class Kubelets {
     if (run?.node === undefined || !run.node.isUp || run.state === 'Ended') return false;
     this.worker.evict(run, message);
     return true;
+  }
+
+  private tellPressure(node: NodeRun, isPressed: boolean): void {
+    const condition: Condition = {
+      type: 'MemoryPressure',
+      status: isPressed ? 'True' : 'False',
+      reason: isPressed ? 'KubeletHasInsufficientMemory' : 'KubeletHasSufficientMemory',
+      message: `kubelet has ${isPressed ? 'insufficient' : 'sufficient'} memory available`,
+      lastTransitionTime: this.connection.apiNow,
+      lastProbeTime: undefined,
+    };
+    writeNode(this.connection, node.name, 'updateStatus', object => withCondition(object, condition));
   }
 
   private toApiTime(instant: Micros): Time {

@@ -1,4 +1,5 @@
 // A node as its kubelet sees it: whether the kubelet runs, what admission has given out, the images on its disk.
+import type { Micros } from '../../sim/time.ts';
 import type { Throttle } from '../apiserver/throttle.ts';
 import type { Node } from '../api/cluster-objects.ts';
 import { quantityToNumber } from '../api/quantity.ts';
@@ -22,6 +23,9 @@ export class NodeRun {
   /** Bytes that running containers use. */
   memoryInUse = 0;
   podCount = 0;
+  /** It says that it is short of memory, at least until then. */
+  isPressed = false;
+  relievedAt: Micros = 0;
   private allocatableFrom: Node | undefined = undefined;
   private cpuCapacity = 0;
   private memoryCapacity = 0;
@@ -38,6 +42,9 @@ export class NodeRun {
   /** Why admission rejects the pod, with the kubelet's text; undefined: it is admitted. */
   rejection(facts: PodFacts): { readonly reason: string; readonly message: string } | undefined {
     this.readAllocatable();
+    if (this.isPressed && facts.isBestEffort) {
+      return { reason: 'Evicted', message: 'Pod was rejected: The node had condition: [MemoryPressure]. ' };
+    }
     if (this.podCount + 1 > this.podCapacity) return rejectionFor('pods', 1, this.podCount, this.podCapacity);
     if (facts.cpuMillis > 0 && this.cpuMillis + facts.cpuMillis > this.cpuCapacity) {
       return rejectionFor('cpu', facts.cpuMillis, this.cpuMillis, this.cpuCapacity);

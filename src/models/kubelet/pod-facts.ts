@@ -4,6 +4,7 @@
 import { seconds } from '../../sim/time.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { Container, PodSpec, ResourceList } from '../api/pod.ts';
+import { qosClassOf } from '../api/qos.ts';
 import { quantityToNumber } from '../api/quantity.ts';
 import { isValidImageName, normalImageName, pullPolicyOf } from './image-name.ts';
 import type { PullPolicy } from './image-name.ts';
@@ -51,6 +52,8 @@ export interface PodFacts {
   readonly memory: number;
   /** Pods that are restarted for ever are servers: what they do keeps no run alive that ends with its Jobs. */
   readonly isServer: boolean;
+  /** It asks for nothing: a node that is short of memory does not take it. */
+  readonly isBestEffort: boolean;
 }
 
 /** Facts of specs, each worked out once. */
@@ -91,6 +94,7 @@ export function factsOf(spec: PodSpec, keepsServersGoing = false): PodFacts {
     cpuMillis: effectiveRequest(spec, 'cpu', 1000),
     memory: effectiveRequest(spec, 'memory', 1),
     isServer: spec.restartPolicy === 'Always' && !keepsServersGoing,
+    isBestEffort: qosClassOf(spec) === 'BestEffort',
   };
 }
 

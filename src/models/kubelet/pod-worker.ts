@@ -28,6 +28,7 @@ export interface WorkerOptions {
   /** An instant as API time. */
   readonly toApiTime: (instant: Micros) => Time;
   readonly report: (run: PodRun) => void;
+  readonly onPressure: (node: NodeRun, isPressed: boolean) => void;
   readonly recordEvent: (run: PodRun, type: 'Normal' | 'Warning', reason: string, message: string) => void;
 }
 
@@ -60,6 +61,8 @@ export class PodWorker {
       period: profile['eviction.period'],
       nodeAt: options.nodeAt,
       evict: (run, message) => this.evict(run, message),
+      hold: profile['eviction.pressureHold'],
+      onChange: options.onPressure,
     });
     this.runner = new ContainerRunner(context, {
       containerAt,

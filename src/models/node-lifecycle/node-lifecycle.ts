@@ -13,7 +13,16 @@ import type { Profile } from '../cluster/profile.ts';
 import { zoneOf } from '../scheduler/node-zone.ts';
 import { EvictionLimit } from './eviction-limit.ts';
 import { nextPoll, noticedAt } from './node-lease.ts';
-import { countTaints, readinessOf, taintKeyOf, withReadiness, withTaint, writeNode } from './node-writer.ts';
+import {
+  countTaints,
+  isPressed,
+  readinessOf,
+  taintKeyOf,
+  withCondition,
+  withPressureTaint,
+  withTaint,
+  writeNode,
+} from './node-writer.ts';
 import { PodsByNode } from './pods-by-node.ts';
 import { evictionRate, zoneStateOf } from './zone-state.ts';
 
@@ -38,6 +47,8 @@ interface Health {
   isLost: boolean;
   notice: EventHandle | undefined;
   poll: EventHandle | undefined;
+  /** Its kubelet says that it is short of memory. */
+  isPressed: boolean;
 }
 
 export class NodeLifecycle {
@@ -95,7 +106,7 @@ export class NodeLifecycle {
     health.notice = undefined;
     const ready = this.condition('True', 'KubeletReady', 'kubelet is posting ready status');
     writeNode(this.kubelets, name, 'updateStatus', node =>
-      readinessOf(node) === 'True' ? node : withReadiness(node, ready),
+      readinessOf(node) === 'True' ? node : withCondition(node, ready),
     );
   }
 
@@ -113,10 +124,13 @@ export class NodeLifecycle {
     const readiness = readinessOf(node);
     // Taints that somebody else took away come back.
     const hasLostTaints = readiness !== 'True' && old !== undefined && countTaints(node) < countTaints(old);
-    if (readiness === health.readiness && !hasLostTaints) return;
+    const isShort = isPressed(node);
+    if (readiness === health.readiness && isShort === health.isPressed && !hasLostTaints) return;
+    const hasTurned = readiness !== health.readiness || hasLostTaints;
     health.readiness = readiness;
+    health.isPressed = isShort;
     this.simulation.schedule(0, this.updateKind, health.number);
-    this.pollLater(health);
+    if (hasTurned) this.pollLater(health);
   }
 
   private meet(node: Node): Health {
@@ -129,6 +143,7 @@ export class NodeLifecycle {
       isSilent: false,
       readiness: 'True',
       isLost: false,
+      isPressed: false,
       notice: undefined,
       poll: undefined,
     };
@@ -176,7 +191,7 @@ export class NodeLifecycle {
     if (health === undefined) return;
     health.notice = undefined;
     const unknown = this.condition('Unknown', 'NodeStatusUnknown', 'Kubelet stopped posting node status.');
-    writeNode(this.connection, health.name, 'updateStatus', node => withReadiness(node, unknown));
+    writeNode(this.connection, health.name, 'updateStatus', node => withCondition(node, unknown));
     health.readiness = 'Unknown';
     this.simulation.schedule(0, this.updateKind, number);
     this.markPodsNotReady(health.name);
@@ -196,7 +211,8 @@ export class NodeLifecycle {
     if (health === undefined) return;
     const key = taintKeyOf(health.readiness);
     const now = this.connection.apiNow;
-    writeNode(this.connection, health.name, 'update', node => withTaint(node, key, 'NoSchedule', now));
+    const change = (node: Node): Node => withPressureTaint(withTaint(node, key, 'NoSchedule', now), now);
+    writeNode(this.connection, health.name, 'update', change);
   }
 
   private pollLater(health: Health): void {

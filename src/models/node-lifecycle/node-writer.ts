@@ -6,6 +6,7 @@ import type { ApiConnection } from '../apiserver/connection.ts';
 
 const UNREACHABLE = 'node.kubernetes.io/unreachable';
 const NOT_READY = 'node.kubernetes.io/not-ready';
+const MEMORY_PRESSURE = 'node.kubernetes.io/memory-pressure';
 
 /** `True` where the node's condition says nothing else. */
 export function readinessOf(node: Node): Condition['status'] {
@@ -16,6 +17,28 @@ export function readinessOf(node: Node): Condition['status'] {
 export function taintKeyOf(readiness: Condition['status']): string {
   if (readiness === 'True') return '';
   return readiness === 'Unknown' ? UNREACHABLE : NOT_READY;
+}
+
+/** Whether the kubelet says that the node is short of memory. */
+export function isPressed(node: Node): boolean {
+  return node.status.conditions.some(({ type, status }) => type === 'MemoryPressure' && status === 'True');
+}
+
+/** The node with the taint that goes with its condition; the same object where nothing changes. */
+export function withPressureTaint(node: Node, now: number): Node {
+  const { taints } = node.spec;
+  const others = taints.filter(({ key }) => key !== MEMORY_PRESSURE);
+  if (others.length < taints.length === isPressed(node)) return node;
+  const added: readonly Taint[] = isPressed(node)
+    ? [{ key: MEMORY_PRESSURE, effect: 'NoSchedule', timeAdded: now }]
+    : [];
+  return { ...node, spec: { ...node.spec, taints: [...others, ...added] } };
+}
+
+/** The node with this condition in the place of the one of its type. */
+export function withCondition(node: Node, condition: Condition): Node {
+  const conditions = [...node.status.conditions.filter(({ type }) => type !== condition.type), condition];
+  return { ...node, status: { ...node.status, conditions } };
 }
 
 /** How many of the controller's taints the node has. */
@@ -33,12 +56,6 @@ export function withTaint(node: Node, key: string, effect: Taint['effect'], now:
   const isThere = kept.some(isOurs);
   const added: readonly Taint[] = key === '' || isThere ? [] : [{ key, effect, timeAdded: now }];
   return { ...node, spec: { ...node.spec, taints: [...kept, ...added] } };
-}
-
-/** The node with this Ready condition. */
-export function withReadiness(node: Node, ready: Condition): Node {
-  const conditions = [...node.status.conditions.filter(condition => condition.type !== 'Ready'), ready];
-  return { ...node, status: { ...node.status, conditions } };
 }
 
 /** A write that fails is tried again so often. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Node } from '../../../../src/models/api/cluster-objects.ts';
 import { refOf } from '../../../../src/models/api/object.ts';
 import type { PodRule } from '../../../../src/models/workload/rule.ts';
 import { KubeletLab, container, runs } from './kubelet-lab.ts';
@@ -49,6 +50,29 @@ describe('memory pressure', () => {
     expect(pods.map(pod => lab.pod(pod).status.reason)).toEqual(['', 'Evicted', '']);
     expect(lab.pod(pods[1]!).status.message).toMatch(/^The node was low on resource: memory\. /);
     expect(lab.story(pods[1]!).at(-1)).toBe('10 Failed main:terminated(137)');
+  });
+
+  it('evicts also where the last container to start stays below its request', () => {
+    const lab = using([5, 10, 4]);
+    const pods = [0, 1, 2].map(() => lab.run(spec, { job: 'j' }));
+    lab.until(35);
+    expect(pods.map(pod => lab.pod(pod).status.reason)).toEqual(['', 'Evicted', '']);
+  });
+
+  it('stays a condition of the node for five minutes after the last look that found it', () => {
+    const lab = using([4, 8, 6]);
+    for (let i = 0; i < 3; i += 1) lab.run(spec, { job: 'j' });
+    const seen: string[] = [];
+    lab.server.store.watch('Node', ({ object }) => {
+      for (const { type, status } of (object as Node).status.conditions)
+        seen.push(`${lab.simulation.now / 1e6} ${type} ${status}`);
+    });
+    // A pod that asks for nothing is not taken by a node that is short of memory.
+    let late = '';
+    lab.at(20, () => (late = lab.run({})));
+    lab.until(400);
+    expect(seen).toEqual(['10 MemoryPressure True', '310 MemoryPressure False']);
+    expect(lab.pod(late).status).toMatchObject({ phase: 'Failed', reason: 'Evicted' });
   });
 
   it('evicts one pod a round', () => {

@@ -98,3 +98,22 @@ describe('a lost node', () => {
     expect(result.record.end).toBe(100 * SECOND);
   });
 });
+
+describe('a node that is short of memory', () => {
+  it('evicts a pod and takes none for five minutes', () => {
+    const result = run({
+      manifests: [job('j', { completions: 1, cpu: '1' })],
+      nodes: nodes(1),
+      rules: [{ match: { attempt: 0 }, exit: 'never', memory: 1e12 }, ...LONG],
+      until: 800 * SECOND,
+    });
+    const [first, second] = [course(result, '#0'), course(result, '#1')];
+    expect(first.slice(0, 2)).toEqual(['0 bound node-0', '0 Running']);
+    expect(first.some(line => line.startsWith('10 '))).toBe(true);
+    // The next pod could come 10 s after the end, but for the taint.
+    expect(second).toContain('310 Running');
+    expect(result.events.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('0/1 nodes are available: 1 node(s) had untolerated taint(s).'),
+    );
+  });
+});
