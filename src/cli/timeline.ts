@@ -7,6 +7,7 @@ import { coloured } from './colour.ts';
 
 const MOST_LINES = 24;
 const LONGEST_NAME = 30;
+const DOWN = '╌';
 const BLOCKS = ' ▁▂▃▄▅▆▇█';
 
 /** Lines of the timeline; none where there was no pod. */
@@ -20,7 +21,7 @@ export function timelineText(record: RunRecord, width: number): string[] {
   const nameWidth = Math.max(...names.map(name => name.length));
   const bar = Math.max(20, width - nameWidth - 12);
   const lines = names.map((name, row) => `  ${name.padEnd(nameWidth)}  ${podBar(record, row, end, bar)}`);
-  return [...lines, `  ${' '.repeat(nameWidth)}  ${axis(end, bar)}`, `  ${' '.repeat(nameWidth)}  ${legend()}`];
+  return [...lines, `  ${' '.repeat(nameWidth)}  ${axis(end, bar)}`, `  ${' '.repeat(nameWidth)}  ${legend(record)}`];
 }
 
 /** The last thing that happened to a pod or Job; idle time after it would only shrink the drawing. */
@@ -55,13 +56,30 @@ function podBar(record: RunRecord, row: number, end: number, width: number): str
   const mark =
     outcome === ATTEMPT_SUCCEEDED ? '✔' : outcome === ATTEMPT_FAILED ? '✘' : outcome === ATTEMPT_REMOVED ? '−' : '…';
   const style = outcome === ATTEMPT_SUCCEEDED ? 'green' : outcome === ATTEMPT_FAILED ? 'red' : 'yellow';
-  const run = '█'.repeat(Math.max(0, finished - running));
+  const run = runCells(record, row, { running, finished, column });
   const exit = outcome === ATTEMPT_FAILED && (pods.exitCode[row] ?? -1) >= 0 ? ` ${pods.exitCode[row]}` : '';
   return (
     ' '.repeat(created) +
     coloured('dim', '·'.repeat(bound - created) + '░'.repeat(running - bound)) +
     coloured(style, `${run}${mark}${exit}`)
   );
+}
+
+/** A cell for each moment from the start to the end of a pod: running, or down until its container is started again. */
+function runCells(
+  { pods: { restartWaits } }: RunRecord,
+  row: number,
+  { running, finished, column }: { running: number; finished: number; column: (at: number | undefined) => number },
+): string {
+  const cells = Array.from({ length: Math.max(0, finished - running) }, () => '█');
+  restartWaits.row.forEach((own, i) => {
+    if (own !== row) return;
+    const from = column(restartWaits.from[i]);
+    // However short the wait: that the container ended and began anew has to be seen.
+    const until = Math.max(from + 1, column(restartWaits.until[i]));
+    cells.fill(DOWN, Math.max(0, from - running), Math.max(0, until - running));
+  });
+  return cells.join('');
 }
 
 function axis(end: number, width: number): string {
@@ -72,8 +90,9 @@ function axis(end: number, width: number): string {
   return coloured('dim', `0${' '.repeat(left)}${middle}${' '.repeat(right)}${last}`);
 }
 
-function legend(): string {
-  return coloured('dim', '· waiting  ░ starting  █ running  ✔ succeeded  ✘ failed (exit code)  − removed');
+function legend({ pods }: RunRecord): string {
+  const down = pods.restartWaits.row.length > 0 ? `${DOWN} waiting to be started again  ` : '';
+  return coloured('dim', `· waiting  ░ starting  █ running  ${down}✔ succeeded  ✘ failed (exit code)  − removed`);
 }
 
 /** Running pods over time, as a row of blocks. */

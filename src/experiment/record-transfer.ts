@@ -32,6 +32,7 @@ export function plainRecord(record: RunRecord): PlainRecord {
       outcome: pods.outcome,
       exitCode: pods.exitCode,
       restarts: pods.restarts,
+      restartWaits: pods.restartWaits,
       successes: pods.successes,
       cpuSeconds: pods.cpuSeconds,
       shared: pods.shared,

@@ -4,6 +4,7 @@ import { font, type Palette } from '../playground/palette.ts';
 import { tickWords, timeTicks } from '../playground/time-ticks.ts';
 import { PHASES, type PhaseName } from '../report/gantt.ts';
 import type { LanePod } from '../report/lanes.ts';
+import type { Span } from '../report/pod-times.ts';
 import { duration } from '../report/words.ts';
 import { firstEndingFrom, type GanttLayout } from './gantt-layout.ts';
 
@@ -66,7 +67,8 @@ export function drawGantt(context: Context, layout: GanttLayout, view: GanttView
   context.beginPath();
   context.rect(view.gutter, AXIS_HEIGHT, view.width - view.gutter, view.height - AXIS_HEIGHT);
   context.clip();
-  for (const phase of Object.keys(PHASES) as PhaseName[]) drawPhase(drawn, phase);
+  for (const [phase, spanOf] of firstPhases) drawFirstPhase(drawn, phase, spanOf);
+  for (const phase of runPhases) drawRuns(drawn, phase);
   drawWaits(drawn);
   drawNames(drawn);
   drawCrosses(drawn);
@@ -114,14 +116,13 @@ function drawGroups({ context, layout, view, y, firstLane, lastLane }: Drawn): v
   }
 }
 
-const phaseEnds: Readonly<Record<PhaseName, (pod: LanePod) => readonly [number, number] | undefined>> = {
-  pending: pod => [pod.created, pod.bound],
-  pulling: pod => [pod.bound, pod.pulled],
-  starting: pod => [pod.pulled, pod.running],
-  running: pod => (pod.end === 'failed' || pod.end === 'removed' ? undefined : [pod.running, pod.finished]),
-  failed: pod => (pod.end === 'failed' ? [pod.running, pod.finished] : undefined),
-  removed: pod => (pod.end === 'removed' ? [pod.running, pod.finished] : undefined),
-};
+/** The phases before a pod runs. */
+const firstPhases: readonly (readonly [PhaseName, (pod: LanePod) => Span])[] = [
+  ['pending', pod => ({ from: pod.created, until: pod.bound })],
+  ['pulling', pod => ({ from: pod.bound, until: pod.pulled })],
+  ['starting', pod => ({ from: pod.pulled, until: pod.running })],
+];
+const runPhases: readonly PhaseName[] = ['running', 'failed', 'removed'];
 
 /** Calls back with each pod that is seen. */
 function eachSeen({ layout, view, firstLane, lastLane }: Drawn, use: (pod: LanePod) => void): void {
@@ -149,19 +150,30 @@ function drawHint({ context, view }: Drawn): void {
   context.fillText(words, (view.gutter + view.width) / 2, view.height / 2, view.width - view.gutter - 20);
 }
 
-function drawPhase(drawn: Drawn, phase: PhaseName): void {
-  const { context, view, x, y } = drawn;
+function drawFirstPhase(drawn: Drawn, phase: PhaseName, spanOf: (pod: LanePod) => Span): void {
+  drawn.context.beginPath();
+  eachSeen(drawn, pod => addBar(drawn, pod, phase, spanOf(pod)));
+  fillBars(drawn, phase);
+}
+
+function drawRuns(drawn: Drawn, phase: PhaseName): void {
+  drawn.context.beginPath();
+  eachSeen(drawn, pod => {
+    for (const run of drawn.layout.runs[pod.row] ?? []) if (run.phase === phase) addBar(drawn, pod, phase, run);
+  });
+  fillBars(drawn, phase);
+}
+
+function addBar({ context, view, x, y }: Drawn, pod: LanePod, phase: PhaseName, { from, until }: Span): void {
+  if (until <= from || until < view.from || from > view.until) return;
   const height = Math.max(1, view.laneHeight * PHASES[phase].share);
   const gap = view.laneHeight > 8 ? 1 : 0;
-  const ends = phaseEnds[phase];
-  context.beginPath();
-  eachSeen(drawn, pod => {
-    const span = ends(pod);
-    if (span === undefined || span[1] <= span[0] || span[1] < view.from || span[0] > view.until) return;
-    const left = Math.max(view.gutter - 2, x(span[0]));
-    const right = Math.min(view.width + 2, x(span[1]));
-    context.rect(left, y(pod.lane) - height / 2, Math.max(1, right - left - gap), height);
-  });
+  const left = Math.max(view.gutter - 2, x(from));
+  const right = Math.min(view.width + 2, x(until));
+  context.rect(left, y(pod.lane) - height / 2, Math.max(1, right - left - gap), height);
+}
+
+function fillBars({ context, view }: Drawn, phase: PhaseName): void {
   context.fillStyle = view.palette[PHASES[phase].color];
   context.fill();
 }
@@ -204,8 +216,10 @@ function drawNames(drawn: Drawn): void {
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   eachSeen(drawn, pod => {
-    const left = Math.max(view.gutter, x(pod.running));
-    const right = Math.min(view.width, x(pod.finished)) - (pod.end === 'failed' ? 16 : 0);
+    const run = drawn.layout.runs[pod.row]?.at(-1);
+    if (run === undefined) return;
+    const left = Math.max(view.gutter, x(run.from));
+    const right = Math.min(view.width, x(run.until)) - (pod.end === 'failed' ? 16 : 0);
     if (right - left < 18) return;
     const name = view.nameOf(pod.row);
     if (context.measureText(name).width + 6 > right - left) return;
@@ -216,17 +230,19 @@ function drawNames(drawn: Drawn): void {
 
 /** A cross at the end of each failed attempt, where there is room to see it. */
 function drawCrosses(drawn: Drawn): void {
-  const { context, view, x, y } = drawn;
+  const { context, layout, view, x, y } = drawn;
   if (view.laneHeight < 6) return;
   const arm = Math.min(5, view.laneHeight * 0.26);
   context.beginPath();
   eachSeen(drawn, pod => {
-    if (pod.end !== 'failed') return;
-    const [right, middle] = [x(pod.finished) - arm - 3, y(pod.lane)];
-    context.moveTo(right - arm, middle - arm);
-    context.lineTo(right + arm, middle + arm);
-    context.moveTo(right + arm, middle - arm);
-    context.lineTo(right - arm, middle + arm);
+    for (const run of layout.runs[pod.row] ?? []) {
+      if (run.phase !== 'failed') continue;
+      const [right, middle] = [x(run.until) - arm - 3, y(pod.lane)];
+      context.moveTo(right - arm, middle - arm);
+      context.lineTo(right + arm, middle + arm);
+      context.moveTo(right + arm, middle - arm);
+      context.lineTo(right - arm, middle + arm);
+    }
   });
   context.strokeStyle = view.palette.onLight;
   context.lineWidth = 2;

@@ -1,4 +1,5 @@
 // The lanes of a run with an index from lanes to pods, so that only what is seen is drawn.
+import { runsOf, type RunOfPod } from '../report/gantt.ts';
 import { layLanes, type LaneGroup, type LaneOrder, type LanePod, type LaneWait } from '../report/lanes.ts';
 import type { ShownRun } from '../report/packed-run.ts';
 
@@ -7,6 +8,8 @@ export interface GanttLayout {
   readonly lanes: number;
   /** By row of the run's columns. */
   readonly pods: readonly LanePod[];
+  /** The runs of each pod's containers, likewise. */
+  readonly runs: readonly (readonly RunOfPod[])[];
   /** Rows of the pods of each lane, in order of time; no two of a lane are there at once. */
   readonly rows: readonly (readonly number[])[];
   readonly waits: readonly (readonly LaneWait[])[];
@@ -20,7 +23,15 @@ export function layoutOf(run: ShownRun, order: LaneOrder): GanttLayout {
   const waits = Array.from({ length: lanes.count }, (): LaneWait[] => []);
   for (const pod of lanes.pods) rows[pod.lane]?.push(pod.row);
   for (const wait of lanes.waits) waits[wait.lane]?.push(wait);
-  return { order, lanes: lanes.count, pods: lanes.pods, rows, waits, groups: lanes.groups };
+  return {
+    order,
+    lanes: lanes.count,
+    pods: lanes.pods,
+    runs: lanes.pods.map(runsOf),
+    rows,
+    waits,
+    groups: lanes.groups,
+  };
 }
 
 /** Place in `rows[lane]` of the first pod that ends at or after an instant. */

@@ -35,10 +35,15 @@ export function finishOf(record: RunRecord): number {
   return (isOver ? Math.max(...ends) : record.end) / 1_000_000;
 }
 
+/** True where a pod is still there: without a Job nothing says that its work is done. */
+function isOpen({ pods }: RunRecord): boolean {
+  return pods.finished.subarray(0, pods.length).some(Number.isNaN);
+}
+
 /** How the run ended: `done after 39 s`, `failed after 2 min`, `not finished after 7 d`. */
 export function endingOf(record: RunRecord): string {
   const after = `after ${duration(finishOf(record))}`;
-  if (record.jobs.length === 0) return `over ${after}`;
+  if (record.jobs.length === 0) return `${isOpen(record) ? 'not done' : 'over'} ${after}`;
   const done = record.jobs.filter(job => job.outcome === 'Complete').length;
   if (record.jobs.some(job => job.outcome === 'Unfinished')) {
     return done === 0 ? `not finished ${after}` : `${count(done)} of ${count(record.jobs.length)} Jobs done ${after}`;

@@ -4,6 +4,7 @@ import type { KeyEntry } from './key.ts';
 import { TOLD, type Json } from './marks.ts';
 import type { LanePod, Lanes } from './lanes.ts';
 import { TYPE, type Style } from './theme.ts';
+import type { Span } from './pod-times.ts';
 import { duration, trimmed } from './words.ts';
 
 export type PhaseName = 'pending' | 'pulling' | 'starting' | 'running' | 'failed' | 'removed';
@@ -53,13 +54,30 @@ function runningPhase(pod: LanePod): PhaseName {
   return pod.end === 'failed' ? 'failed' : pod.end === 'removed' ? 'removed' : 'running';
 }
 
+export interface RunOfPod extends Span {
+  readonly phase: PhaseName;
+}
+
+/** The runs of a pod's containers: one, unless they were started again. */
+export function runsOf(pod: LanePod): readonly RunOfPod[] {
+  const { running, finished, downs } = pod;
+  const last = runningPhase(pod);
+  if (downs.length === 0) return [{ phase: last, from: running, until: finished }];
+  const starts = [running, ...downs.map(({ until }) => until)];
+  return starts.map((from, i) => {
+    const down = downs[i];
+    if (down === undefined) return { phase: last, from, until: finished };
+    return { phase: down.isFailure ? 'failed' : 'running', from, until: down.from };
+  });
+}
+
 /** The phases of a pod that took time, in order. */
 function phasesOf(pod: LanePod): readonly { phase: PhaseName; from: number; until: number }[] {
   const all: readonly { phase: PhaseName; from: number; until: number }[] = [
     { phase: 'pending', from: pod.created, until: pod.bound },
     { phase: 'pulling', from: pod.bound, until: pod.pulled },
     { phase: 'starting', from: pod.pulled, until: pod.running },
-    { phase: runningPhase(pod), from: pod.running, until: pod.finished },
+    ...runsOf(pod),
   ];
   return all.filter(({ from, until }) => until > from);
 }
@@ -121,9 +139,10 @@ export function ganttLayers(style: Style, panels: readonly GanttPanel[], box: Ga
     ...textLayers(style, panels, box, { x, y }),
   ];
   const crosses = panels.flatMap(panel =>
-    panel.lanes.pods
-      .filter(pod => pod.end === 'failed')
-      .map(pod => ({ x: pod.finished, y: panel.offset + pod.lane + 0.5 })),
+    panel.lanes.pods.flatMap(pod => {
+      const failed = runsOf(pod).filter(({ phase }) => phase === 'failed');
+      return failed.map(({ until }) => ({ x: until, y: panel.offset + pod.lane + 0.5 }));
+    }),
   );
   if (crosses.length > 0) layers.push(...crossLayers(style, crosses, lane, { x, y }));
   return layers;
@@ -206,7 +225,8 @@ function textLayers(
   if (lane * 0.84 < size) return [];
   const values = panels.flatMap(panel =>
     panel.lanes.pods.flatMap(pod => {
-      const room = ((pod.finished - pod.running) / box.end) * box.width - px(pod.end === 'failed' ? 30 : 10);
+      const run = runsOf(pod).at(-1) ?? { from: pod.running, until: pod.finished };
+      const room = ((run.until - run.from) / box.end) * box.width - px(pod.end === 'failed' ? 30 : 10);
       const full = panel.textOf(pod);
       const text = [full, full.replace(/, .*$/, ''), full.replace(/^attempt | again.*$|, .*$/g, '')].find(
         each => style.measure(each, size, 600) <= room,
@@ -214,7 +234,7 @@ function textLayers(
       if (text === undefined || text === '') return [];
       const shift = ((pod.end === 'failed' ? px(11) : 0) / box.width) * box.end;
       const color = pod.end === 'failed' ? colors.onLight : colors.onDark;
-      return [{ x: (pod.running + pod.finished) / 2 - shift, y: panel.offset + pod.lane + 0.5, text, color }];
+      return [{ x: (run.from + run.until) / 2 - shift, y: panel.offset + pod.lane + 0.5, text, color }];
     }),
   );
   return [
@@ -250,7 +270,7 @@ export function ganttKey(style: Style, panels: readonly GanttPanel[], box: Gantt
   const hasWait = panels.some(({ lanes }) => lanes.waits.length > 0);
   const wait: KeyEntry = {
     kind: 'line',
-    text: 'back-off before the retry',
+    text: 'back-off before the next attempt',
     color: style.colors.vermilion,
     dash: [style.px(9), style.px(7)],
   };

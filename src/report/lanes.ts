@@ -3,7 +3,7 @@
 // are in seconds.
 import { LeastHeap } from './least-heap.ts';
 import type { ShownRun } from './packed-run.ts';
-import { timesOf, type PodTimes } from './pod-times.ts';
+import { downsByRow, timesOf, type Down, type PodTimes } from './pod-times.ts';
 
 /** One pod attempt as a bar. */
 export interface LanePod extends PodTimes {
@@ -13,7 +13,7 @@ export interface LanePod extends PodTimes {
   readonly repeats: number;
 }
 
-/** A back-off wait between a failed pod and the one that repeats it, in the lane of both. */
+/** A back-off wait in a lane: between a failed pod and the one that repeats it, or between two runs in one pod. */
 export interface LaneWait {
   readonly lane: number;
   readonly from: number;
@@ -125,7 +125,7 @@ interface OpenGroup {
  */
 export function layLanes(record: ShownRun, most: number, order: LaneOrder = 'slot'): Lanes | undefined {
   const { pods } = record;
-  const last = lastRows(record);
+  const known = { last: lastRows(record), downs: downsByRow(record) };
   const groups = new Map<number, OpenGroup>();
   let count = 0;
   for (let row = 0; row < pods.length; row += 1) {
@@ -133,7 +133,7 @@ export function layLanes(record: ShownRun, most: number, order: LaneOrder = 'slo
     const group = groups.get(rank) ?? { rank, name, book: new LaneBook(), pods: [], waits: [] };
     groups.set(rank, group);
     const before = group.book.count;
-    place(record, row, group, last);
+    place(record, row, group, known);
     count += group.book.count - before;
     if (count > most) return undefined;
   }
@@ -145,15 +145,16 @@ function place(
   record: ShownRun,
   row: number,
   { book, pods, waits }: OpenGroup,
-  last: ReadonlyMap<string, number>,
+  known: { readonly last: ReadonlyMap<string, number>; readonly downs: ReadonlyMap<number, readonly Down[]> },
 ): void {
-  const times = timesOf(record, row);
+  const times = timesOf(record, row, known.downs.get(row));
   const key = retryKey(record, row);
   const failed = book.takeFailed(key, times.created);
   const lane = failed?.lane ?? book.takeFree(times.created);
   const pod: LanePod = { row, lane, repeats: failed?.row ?? -1, ...times };
   if (failed !== undefined) waits.push(...waitBetween(record, failed, pod));
-  const later = last.get(key)!;
+  for (const { from, until } of times.downs) if (until - from > 0.001) waits.push({ lane, from, until });
+  const later = known.last.get(key)!;
   const isRepeated =
     pod.end === 'failed' && later > row && record.pods.created[later]! / MICROS >= pod.finished - CLOSE;
   book.put(pod, key, isRepeated);

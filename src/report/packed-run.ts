@@ -1,6 +1,13 @@
 // The first runs of an experiment as the report page carries them along: every pod with its phases, packed, so that ten
 // thousand pods take some 400 kB. Times are rounded down to the run's tick. Packing and unpacking stand side by side.
-import type { JobRecord, NodeRecord, PodColumns, RunRecord, Series } from '../models/recording/run-record.ts';
+import type {
+  JobRecord,
+  NodeRecord,
+  PodColumns,
+  RestartWaits,
+  RunRecord,
+  Series,
+} from '../models/recording/run-record.ts';
 import { packNumbers, unpackNumbers } from './packed-numbers.ts';
 
 /** A run as JSON. Infinite and absent times are null. */
@@ -16,6 +23,8 @@ export interface PackedRun {
   readonly count: number;
   /** Columns in the order of `COLUMNS`, each a packed list. */
   readonly columns: readonly string[];
+  /** Waits for restarts: rows of pods, beginnings and lengths in microseconds, exit codes plus 1, each a packed list. */
+  readonly restartWaits: readonly [string, string, string, string];
   /** Names of pods; `~` stands for the name of the pod's Job. */
   readonly names: readonly string[];
   /** Phases and reasons, which the columns name by number. */
@@ -65,6 +74,7 @@ export function packRun(record: RunRecord, label: string): PackedRun {
       packNumbers(rows.map(row => wordNumber(pods.phase(row)))),
       packNumbers(rows.map(row => wordNumber(pods.reason(row)))),
     ],
+    restartWaits: packedWaits(pods.restartWaits),
     names: rows.map(row => shortName(pods.name(row), record.jobs[pods.job[row]!]?.name)),
     words: [...words.keys()],
   };
@@ -76,6 +86,22 @@ function packedJob({ ledger: _ledger, ...job }: JobRecord): PackedJob {
     startedAt: orNull(job.startedAt),
     finishedAt: orNull(job.finishedAt),
     completions: job.completions ?? null,
+  };
+}
+
+function packedWaits({ row, from, until, exitCode }: RestartWaits): PackedRun['restartWaits'] {
+  const starts = from.map(time => Math.floor(time));
+  const lengths = until.map((time, i) => Math.floor(time) - starts[i]!);
+  return [packNumbers(row), packNumbers(starts), packNumbers(lengths), packNumbers(exitCode.map(code => code + 1))];
+}
+
+function unpackedWaits([row, from, lengths, exitCode]: PackedRun['restartWaits']): RestartWaits {
+  const starts = unpackNumbers(from);
+  return {
+    row: Int32Array.from(unpackNumbers(row)),
+    from: starts,
+    until: unpackNumbers(lengths).map((length, i) => length + starts[i]!),
+    exitCode: Int32Array.from(unpackNumbers(exitCode), code => code - 1),
   };
 }
 
@@ -150,6 +176,7 @@ export function unpackRun(packed: PackedRun): ShownRun {
       outcome: Uint8Array.from(number('outcome')),
       exitCode: number('exitCode'),
       restarts: number('restarts'),
+      restartWaits: unpackedWaits(packed.restartWaits),
       name: row => fullName(names[row] ?? '', jobs[job[row]!]?.name),
       phase: row => words[phases[row]!] ?? '',
       reason: row => words[reasons[row]!] ?? '',

@@ -13,6 +13,20 @@ export interface PodTimes {
   readonly running: number;
   readonly finished: number;
   readonly end: PodEnd;
+  /** When its containers were down between two runs, in seconds. */
+  readonly downs: readonly Down[];
+}
+
+/** A time from one instant to another, in seconds. */
+export interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** The wait for a restart. */
+export interface Down extends Span {
+  /** The run before it ended with an exit code other than 0. */
+  readonly isFailure: boolean;
 }
 
 const MICROS = 1_000_000;
@@ -20,8 +34,21 @@ const MICROS = 1_000_000;
 const known = (value: number | undefined, otherwise: number): number =>
   value === undefined || Number.isNaN(value) ? otherwise : value;
 
+/** The waits for a restart of each pod that had one, by its row. */
+export function downsByRow({ pods: { restartWaits } }: ShownRun): ReadonlyMap<number, readonly Down[]> {
+  const found = new Map<number, Down[]>();
+  restartWaits.row.forEach((row, i) => {
+    const isFailure = restartWaits.exitCode[i] !== 0;
+    const span = { from: restartWaits.from[i]! / MICROS, until: restartWaits.until[i]! / MICROS, isFailure };
+    const known = found.get(row);
+    if (known === undefined) found.set(row, [span]);
+    else known.push(span);
+  });
+  return found;
+}
+
 /** When each phase of the pod in this row began. */
-export function timesOf(record: ShownRun, row: number): PodTimes {
+export function timesOf(record: ShownRun, row: number, downs: readonly Down[] = []): PodTimes {
   const { pods } = record;
   const last = known(pods.finished[row], known(pods.gone[row], record.end));
   const bound = Math.min(last, known(pods.bound[row], last));
@@ -48,6 +75,7 @@ export function timesOf(record: ShownRun, row: number): PodTimes {
     running: running / MICROS,
     finished: last / MICROS,
     end,
+    downs,
   };
 }
 

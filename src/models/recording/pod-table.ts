@@ -1,5 +1,6 @@
 // Columns of pod attempts that grow as pods come: typed arrays that double, names and reasons beside them. The recorder
 // writes them; `finish` gives the record's view of them.
+import { RestartWaitTable } from './restart-waits.ts';
 import type { PodColumns } from './run-record.ts';
 
 const PHASES = ['Pending', 'Running', 'Succeeded', 'Failed'] as const;
@@ -32,6 +33,7 @@ export class PodTable {
   restartWait: Float64Array = new Float64Array(64);
   /** Since when a container waits to be restarted. */
   waitingSince: Float64Array = new Float64Array(64);
+  readonly restartWaits: RestartWaitTable = new RestartWaitTable();
   readonly names: string[] = [];
   readonly reasons: Map<number, string> = new Map();
 
@@ -67,9 +69,11 @@ export class PodTable {
     const since = this.waitingSince[row] ?? Number.NaN;
     if (!Number.isNaN(since)) this.restartWait[row] = (this.restartWait[row] ?? 0) + now - since;
     this.waitingSince[row] = Number.NaN;
+    this.restartWaits.end(row, now);
   }
 
-  finish(): PodColumns {
+  /** @param end  when the run is over */
+  finish(end: number): PodColumns {
     const { length, names, reasons, phase } = this;
     const ints = (column: Int32Array): Int32Array => column.subarray(0, length);
     const times = (column: Float64Array): Float64Array => column.subarray(0, length);
@@ -89,6 +93,7 @@ export class PodTable {
       outcome: this.outcome.subarray(0, length),
       exitCode: ints(this.exitCode),
       restarts: ints(this.restarts),
+      restartWaits: this.restartWaits.finish(end),
       successes: ints(this.successes),
       cpuSeconds: times(this.cpuSeconds),
       shared: times(this.shared),

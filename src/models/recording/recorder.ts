@@ -146,7 +146,7 @@ export class Recorder implements ClusterObserver {
     const jobs = this.jobs.map((state, i) => this.recordOf(state, rows[i] ?? [], waitsFor));
     return {
       jobs,
-      pods: this.pods.finish(),
+      pods: this.pods.finish(this.now()),
       series: this.seriesTable?.finish() ?? [],
       queues: [...this.queues.values()],
     };
@@ -285,6 +285,7 @@ export class Recorder implements ClusterObserver {
       this.running += 1;
     } else if (isTerminal(pod) && !isTerminal(old)) {
       pods.finished[row] = now;
+      pods.restartWaits.end(row, now);
       if (waitsForRestart(old)) pods.endWait(row, now);
       pods.exitCode[row] = exitCodeOf(pod);
       if (pod.status.reason !== '') pods.reasons.set(row, pod.status.reason);
@@ -307,9 +308,11 @@ export class Recorder implements ClusterObserver {
       if (before === undefined) continue;
       const hasEnded = before.state === 'running' && container.state !== 'running';
       if (hasEnded) pods.waitingSince[row] = now;
-      if (i === 0 && (hasEnded || (before.state === 'running' && container.restartCount > before.restartCount))) {
-        const end = container.terminated ?? container.lastTerminated;
-        if (end?.exitCode === 0) pods.successes[row] = (pods.successes[row] ?? 0) + 1;
+      const isDown = hasEnded || (before.state === 'running' && container.restartCount > before.restartCount);
+      const exitCode = isDown ? ((container.terminated ?? container.lastTerminated)?.exitCode ?? -1) : -1;
+      if (isDown && isStartedAgain(pod, exitCode)) pods.restartWaits.begin(row, now, exitCode);
+      if (i === 0 && isDown) {
+        if (exitCode === 0) pods.successes[row] = (pods.successes[row] ?? 0) + 1;
       }
       if (container.restartCount <= before.restartCount) continue;
       pods.restarts[row] = (pods.restarts[row] ?? 0) + container.restartCount - before.restartCount;
@@ -325,6 +328,7 @@ export class Recorder implements ClusterObserver {
     if (!Number.isNaN(pods.finished[row] ?? Number.NaN)) return;
     // It went without having ended: deleted before it ran, or by force.
     pods.finished[row] = now;
+    pods.restartWaits.end(row, now);
     if (waitsForRestart(pod)) pods.endWait(row, now);
     if (pods.outcome[row] === ATTEMPT_RUNNING) pods.outcome[row] = ATTEMPT_FAILED;
     if (pod.status.phase === 'Running') this.running -= 1;
@@ -364,6 +368,12 @@ function newState(row: number, now: Micros, job: Job): JobState {
 }
 
 /** A container has ended and is to be started again. */
+/** True where the pod goes on, and its container that ended is started again. */
+function isStartedAgain(pod: Pod, exitCode: number): boolean {
+  if (isTerminal(pod) || pod.spec.restartPolicy === 'Never') return false;
+  return pod.spec.restartPolicy === 'Always' || exitCode !== 0;
+}
+
 function waitsForRestart(pod: Pod): boolean {
   return pod.status.containers.some(({ waitingReason }) => waitingReason === 'CrashLoopBackOff');
 }

@@ -57,6 +57,18 @@ export const ATTEMPT_SUCCEEDED = 1;
 export const ATTEMPT_FAILED = 2;
 export const ATTEMPT_REMOVED = 3;
 
+/**
+ * Times in which a container of a running pod was down until it was started again, in order of their ends. `row` is the
+ * pod's; a restart at once is a wait of no length.
+ */
+export interface RestartWaits {
+  readonly row: Int32Array;
+  readonly from: Float64Array;
+  readonly until: Float64Array;
+  /** Of the run before the wait. */
+  readonly exitCode: Int32Array;
+}
+
 /** Pod attempts in creation order. Row i of each column is one pod. */
 export interface PodColumns {
   readonly length: number;
@@ -75,6 +87,7 @@ export interface PodColumns {
   readonly outcome: Uint8Array;
   readonly exitCode: Int32Array; // -1: none
   readonly restarts: Int32Array;
+  readonly restartWaits: RestartWaits;
   /** How often its first container ended with exit code 0: pods that are restarted for ever do their work again. */
   readonly successes: Int32Array;
   /** CPU seconds used, and microseconds lost to sharing the node's cores. */

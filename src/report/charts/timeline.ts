@@ -70,7 +70,15 @@ function finding(results: Results): string {
   return sentence(`${ended(results, first)}; ${ended(results, last)}`);
 }
 
+/** How often the pods of a run without a Job did their work; 0 where none was started again. */
+function runsAgain({ pods }: RunRecord): number {
+  const restarts = pods.restarts.reduce((sum, own) => sum + own, 0);
+  return restarts === 0 ? 0 : pods.successes.reduce((sum, own) => sum + own, 0);
+}
+
 function ended(results: Results, point: PointResult): string {
+  const runs = point.first.jobs.length === 0 ? runsAgain(point.first) : 0;
+  if (runs > 1) return `${quotedWords(results, point)} runs ${count(runs)} times and is not done`;
   const words = endingOf(point.first);
   const verb = /^\d/.test(words) ? ':' : words.startsWith('failed') ? '' : ' is';
   return `${quotedWords(results, point)}${verb} ${words}`;
