@@ -23,7 +23,7 @@ export interface PackedRun {
   readonly count: number;
   /** Columns in the order of `COLUMNS`, each a packed list. */
   readonly columns: readonly string[];
-  /** Waits for restarts: rows of pods, beginnings and lengths in microseconds, exit codes plus 1, each a packed list. */
+  /** Waits for restarts: rows of pods, beginnings and lengths in microseconds, exit codes plus 1; packed lists. */
   readonly restartWaits: readonly [string, string, string, string];
   /** Names of pods; `~` stands for the name of the pod's Job. */
   readonly names: readonly string[];
