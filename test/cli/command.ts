@@ -23,15 +23,20 @@ export function folderWith(files: Readonly<Record<string, string>> = {}): string
   return folder;
 }
 
-/** Runs a command line in a folder, without colours. */
-export function joblab(folder: string, args: readonly string[], input = ''): Outcome {
+/** The environment of a program that is to print no colours. */
+export function withoutColours(): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1' };
   delete env['FORCE_COLOR'];
+  return env;
+}
+
+/** Runs a command line in a folder, without colours. */
+export function joblab(folder: string, args: readonly string[], input = ''): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, [START, ...args], {
     cwd: folder,
     input,
     encoding: 'utf8',
-    env,
+    env: withoutColours(),
   });
   return { status, stdout, stderr };
 }

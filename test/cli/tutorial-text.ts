@@ -1,10 +1,13 @@
 // The tutorial as its readers use it: command lines in its console blocks, run one after the other in a folder with its
 // files, and what they print.
+import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { folderWith, joblab } from './command.ts';
+import { fileURLToPath } from 'node:url';
+import { folderWith, joblab, withoutColours } from './command.ts';
 
 const TUTORIAL: URL = new URL('../../docs/tutorial.md', import.meta.url);
+const SESSION: string = fileURLToPath(new URL('tutorial-session.ts', import.meta.url));
 const FILES: URL = new URL('../../docs/tutorial/', import.meta.url);
 
 /** One command of the tutorial. */
@@ -49,6 +52,30 @@ export function tutorialFolder(): string {
   const folder = folderWith();
   cpSync(FILES, folder, { recursive: true });
   return folder;
+}
+
+/** Whether a command runs a built-in experiment with all its replications. */
+export function isLong(command: string): boolean {
+  return /^joblab run [a-z-]+ /u.test(command);
+}
+
+/**
+ * What commands print that are run one after the other, results first, then what goes to standard error. They share one
+ * process: loading the program takes longer than most of them.
+ */
+export function outputsOf(folder: string, commands: readonly string[]): string[] {
+  const ours = commands.map(wordsOf).filter(([program]) => program === 'joblab');
+  const { stdout, stderr, status } = spawnSync(process.execPath, [SESSION], {
+    cwd: folder,
+    input: JSON.stringify(ours.map(words => words.slice(1))),
+    encoding: 'utf8',
+    env: withoutColours(),
+  });
+  if (status !== 0) throw new Error(`the session ended with ${status}: ${stderr}`);
+  const printed = JSON.parse(stdout) as string[];
+  return commands.map(command =>
+    wordsOf(command)[0] === 'joblab' ? (printed.shift() ?? '') : outputOf(folder, command),
+  );
 }
 
 /** What a command prints: results, then what goes to standard error. */
