@@ -39,6 +39,8 @@ interface PodSums {
   cpuSeconds: number;
   waitMicros: number;
   waited: number;
+  /** Waits of containers before they were started again. */
+  restartMicros: number;
   /** Runs that ended well of containers in pods without a Job. */
   successes: number;
 }
@@ -64,6 +66,7 @@ function newSums(): PodSums {
     cpuSeconds: 0,
     waitMicros: 0,
     waited: 0,
+    restartMicros: 0,
     successes: 0,
   };
 }
@@ -76,6 +79,13 @@ function sumPods(record: RunRecord): { perJob: PodSums[]; all: PodSums } {
     addPod(record, row, all);
     const own = perJob[pods.job[row] ?? -1];
     if (own !== undefined) addPod(record, row, own);
+  }
+  const { row: rows, from, until } = pods.restartWaits;
+  for (let i = 0; i < rows.length; i++) {
+    const wait = (until[i] ?? 0) - (from[i] ?? 0);
+    const own = perJob[pods.job[rows[i] ?? -1] ?? -1];
+    if (own !== undefined) own.restartMicros += wait;
+    all.restartMicros += wait;
   }
   return { perJob, all };
 }
@@ -122,7 +132,7 @@ function rowOf(record: RunRecord, jobs: readonly JobRecord[], sums: PodSums, has
       cpuSeconds: sums.cpuSeconds,
       utilization: isFinished ? utilization(record, from, finishedAt) : Number.NaN,
       waitSeconds: sums.waited === 0 ? Number.NaN : toSeconds(sums.waitMicros) / sums.waited,
-      backoffSeconds: toSeconds(total(job => backoffMicros(job, until))),
+      backoffSeconds: toSeconds(total(job => backoffMicros(job, until)) + sums.restartMicros),
       attempts: sums.attempts,
       failures: total(job => job.failed),
       restarts: sums.restarts,
@@ -196,7 +206,7 @@ function wholeRow(record: RunRecord, sums: PodSums): RunRow {
   };
 }
 
-/** Back-off that was waited for; what a finished Job did not wait any more does not count. */
+/** Back-off of the Job controller that was waited for; what a finished Job did not wait any more does not count. */
 function backoffMicros(job: JobRecord, until: Micros): Micros {
   let sum = 0;
   for (const [from, to] of job.backoffs) sum += Math.max(0, Math.min(to, until) - from);

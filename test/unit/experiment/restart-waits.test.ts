@@ -1,6 +1,7 @@
 // What the record keeps of containers that are started again in their pods, and how charts show it.
 import { describe, expect, test } from 'vitest';
 import { loadExperiment } from '../../../src/experiment/load.ts';
+import { runExperiment } from '../../../src/experiment/run-experiment.ts';
 import { simulate } from '../../../src/experiment/simulate.ts';
 import { formatDiagnostic } from '../../../src/models/api/diagnostic.ts';
 import type { RunRecord } from '../../../src/models/recording/run-record.ts';
@@ -65,4 +66,15 @@ test('runs that fail and are tried again in place are failures, the last one is 
 test('pods that are never started again have no waits', () => {
   const never = recordOf(`restartPolicy: Never, ${ONE}`, 'pods: [{run: 5s, exit: 1}]');
   expect(never.pods.restartWaits.row).toHaveLength(0);
+});
+
+test('what containers wait before they are started again is back-off of their Job', () => {
+  const job =
+    '{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {template: {spec: {restartPolicy: OnFailure, ' +
+    'containers: [{name: main, image: x}]}}}}';
+  const rules = '[{match: {restart: 3}, run: 5s}, {run: 5s, exit: 3}]';
+  const loading = loadExperiment(`cluster: {controlPlane: ideal}\nmanifests: [${job}]\npods: ${rules}\n`);
+  if (!loading.ok) throw new Error(loading.faults.map(formatDiagnostic).join('\n'));
+  const [row] = runExperiment(loading.experiment).rows;
+  expect(row?.metrics).toMatchObject({ makespan: 50, backoffSeconds: 30, restarts: 3 });
 });
