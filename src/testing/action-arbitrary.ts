@@ -43,12 +43,14 @@ export function editArbitrary(scope: ActionScope): Arbitrary<Action> {
     fc.boolean().map(suspend => spec({ suspend })),
     fc.boolean().map(suspend => spec({ suspend })),
     fc.integer({ min: 0, max: 4 }).map(parallelism => spec({ parallelism })),
+    fc.integer({ min: 0, max: 2 }).map(parallelism => spec({ parallelism })),
     fc.integer({ min: 1, max: 5 }).map(size => spec({ parallelism: size, completions: size })),
     fc.integer({ min: 1, max: 30 }).map(seconds => spec({ activeDeadlineSeconds: seconds })),
     fc.integer({ min: 0, max: 3 }).map(backoffLimit => spec({ backoffLimit })),
     fc.constantFrom('x', 'y').map(label => ({ metadata: { labels: { edited: label } } })),
   );
   const cronPatch = fc.oneof<Arbitrary<{ spec: object }>[]>(
+    fc.constantFrom('two', 'three').map(version => spec({ jobTemplate: { metadata: { labels: { version } } } })),
     fc.constantFrom('two', 'three').map(version => spec({ jobTemplate: { metadata: { labels: { version } } } })),
     fc.boolean().map(suspend => spec({ suspend })),
     fc.constantFrom('Allow', 'Forbid', 'Replace').map(concurrencyPolicy => spec({ concurrencyPolicy })),
@@ -74,9 +76,11 @@ export function editArbitrary(scope: ActionScope): Arbitrary<Action> {
   if (scope.cronJobs.length > 0) {
     const name = fc.constantFrom(...scope.cronJobs);
     const kind = fc.constant('CronJob' as const);
+    // Its first Job runs after a minute.
+    const busy = fc.oneof(at, tenths(60, 76));
     choices.push({
       weight: 6,
-      arbitrary: fc.record({ at, action: fc.constant('patch' as const), kind, name, patch: cronPatch }),
+      arbitrary: fc.record({ at: busy, action: fc.constant('patch' as const), kind, name, patch: cronPatch }),
     });
   }
   if (scope.manifests.length > 0) {
@@ -86,7 +90,42 @@ export function editArbitrary(scope: ActionScope): Arbitrary<Action> {
   return fc.oneof(...choices);
 }
 
-/** Deletion, eviction and loss of pods and nodes. */
+/** A user suspends a Job and resumes it some seconds later. */
+export function pauseArbitrary(scope: ActionScope): Arbitrary<readonly Action[]> {
+  if (scope.jobs.length === 0) return fc.constant([]);
+  return fc
+    .record({ at: instant(scope), name: fc.constantFrom(...scope.jobs), length: tenths(0.5, 20) })
+    .map(({ at, name, length }) =>
+      [true, false].map(suspend => ({
+        at: suspend ? at : Math.round((at + length) * 10) / 10,
+        action: 'patch' as const,
+        kind: 'Job' as const,
+        name,
+        patch: spec({ suspend }),
+      })),
+    );
+}
+
+/** A user deletes a Job and applies its manifest again some seconds later. */
+export function replacementArbitrary({ jobs, manifests, until }: ActionScope): Arbitrary<readonly Action[]> {
+  if (jobs.length === 0 || manifests.length === 0) return fc.constant([]);
+  return fc
+    .record({
+      at: fc.oneof(tenths(0, 12), tenths(0, until)),
+      object: fc.constantFrom(...manifests),
+      pause: tenths(0.1, 6),
+      propagation: fc.constantFrom(...PROPAGATIONS, 'Orphan' as const),
+    })
+    .map(({ at, object, pause, propagation }) => {
+      const { name } = object['metadata'] as { readonly name: string };
+      return [
+        { at, action: 'delete' as const, kind: 'Job' as const, name, propagation },
+        { at: Math.round((at + pause) * 10) / 10, action: 'apply' as const, object },
+      ];
+    });
+}
+
+/** Deletion, eviction, relabelling and loss of pods and nodes. */
 export function disruptionArbitrary(scope: ActionScope): Arbitrary<Action> {
   const at = instant(scope);
   const job = fc.constantFrom(...scope.jobs, ...scope.cronJobs.map(name => `${name}-*`));
@@ -105,6 +144,7 @@ export function disruptionArbitrary(scope: ActionScope): Arbitrary<Action> {
       weight: 3,
       arbitrary: fc.record({ at, action: fc.constant('evict-pod' as const), pod, byKubelet: fc.boolean() }),
     },
+    { weight: 1, arbitrary: fc.record({ at, action: fc.constant('relabel-pod' as const), pod }) },
     {
       weight: 2,
       arbitrary: fc.record({
@@ -117,9 +157,14 @@ export function disruptionArbitrary(scope: ActionScope): Arbitrary<Action> {
   );
 }
 
+/** Requests come in a Job's first seconds and at its end: what waits for the n-th of them waits from early on. */
+function earlyInstant({ until }: ActionScope): Arbitrary<number> {
+  return fc.oneof(fc.constant(0), tenths(0, 6), tenths(0, Math.min(until, 16)), tenths(0, until));
+}
+
 /** Faults of the way between controllers and the API server, crashes, clocks, limits and ties. */
 export function faultArbitrary(scope: ActionScope): Arbitrary<Action> {
-  const at = instant(scope);
+  const at = earlyInstant(scope);
   const clients: FaultyClientName[] = ['job-controller', 'job-controller', 'job-controller', 'job-controller'];
   if (scope.cronJobs.length > 0) clients.push('cronjob-controller', 'cronjob-controller', 'cronjob-controller');
   else clients.push('garbage-collector');
@@ -153,10 +198,13 @@ export function faultArbitrary(scope: ActionScope): Arbitrary<Action> {
         verb: fc.constantFrom(
           'updateStatus' as const,
           'updateStatus' as const,
+          'updateStatus' as const,
+          'updateStatus' as const,
           'removeFinalizer' as const,
           'removeFinalizer' as const,
           'removeFinalizer' as const,
           'create' as const,
+          'delete' as const,
           'delete' as const,
         ),
         number: fc.integer({ min: 0, max: 4 }),
@@ -183,12 +231,12 @@ export function faultArbitrary(scope: ActionScope): Arbitrary<Action> {
     },
     { weight: 1, arbitrary: fc.record({ at, action: fc.constant('skew-clock' as const), client, by: tenths(-2, 2) }) },
     {
-      weight: 2,
+      weight: 3,
       arbitrary: fc.record({
         at: fc.constant(0),
         action: fc.constant('limit' as const),
         name: fc.constantFrom('job.maxUncounted' as const, 'job.maxUncounted' as const, 'job.maxPodsPerSync' as const),
-        value: fc.integer({ min: 1, max: 3 }),
+        value: fc.constantFrom(1, 1, 2, 3),
       }),
     },
     {

@@ -4,17 +4,24 @@ import * as fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import type { ManifestInput } from '../models/cluster/input.ts';
 import type { PodRule } from '../models/workload/rule.ts';
-import { disruptionArbitrary, editArbitrary, faultArbitrary, tenths, type ActionScope } from './action-arbitrary.ts';
+import {
+  disruptionArbitrary,
+  editArbitrary,
+  faultArbitrary,
+  pauseArbitrary,
+  replacementArbitrary,
+  tenths,
+  type ActionScope,
+} from './action-arbitrary.ts';
 import type { Action } from './fault-plan.ts';
 import type { History } from './history.ts';
 import { cronJobArbitrary, EXIT_CODES, jobArbitrary } from './job-arbitrary.ts';
 
 export { cronJobArbitrary, jobArbitrary } from './job-arbitrary.ts';
-export { disruptionArbitrary, editArbitrary, faultArbitrary, type ActionScope } from './action-arbitrary.ts';
 
 /** What random histories may contain. */
 export interface HistoryOptions {
-  /** Most edits, disruptions and faults of a history. Default: 3, 2 and 4. */
+  /** Most edits, disruptions and faults of a history. Default: 3, 2 and 5. */
   readonly edits?: number;
   readonly disruptions?: number;
   readonly faults?: number;
@@ -64,11 +71,11 @@ function baseRule(): Arbitrary<PodRule> {
     .record({
       run: tenths(0.2, 15),
       exit: fc.oneof(
-        { weight: 5, arbitrary: fc.constant(0) },
+        { weight: 4, arbitrary: fc.constant(0) },
         { weight: 1, arbitrary: fc.constantFrom(...EXIT_CODES) },
       ),
       stop: fc.oneof(tenths(0, 1.2), tenths(0, 4)),
-      stopExit: fc.constantFrom(0, 143),
+      stopExit: fc.constantFrom(0, 0, 143),
     })
     .map(({ run, exit, stop, stopExit }) => ({ match: {}, run: constant(run), exit, stop: constant(stop), stopExit }));
 }
@@ -92,10 +99,15 @@ function namesOf(manifests: readonly ManifestInput[], kind: string): string[] {
 }
 
 function actionsArbitrary(scope: ActionScope, options: HistoryOptions): Arbitrary<readonly Action[]> {
-  const { edits = 3, disruptions = 2, faults = 4 } = options;
+  const { edits = 3, disruptions = 2, faults = 5 } = options;
+  const edit = fc.oneof(
+    { weight: 8, arbitrary: editArbitrary(scope).map((one): readonly Action[] => [one]) },
+    { weight: 1, arbitrary: pauseArbitrary(scope) },
+    { weight: 2, arbitrary: replacementArbitrary(scope) },
+  );
   return fc
     .tuple(
-      fc.array(editArbitrary(scope), { maxLength: edits }),
+      fc.array(edit, { maxLength: edits }).map(lists => lists.flat()),
       fc.array(disruptionArbitrary(scope), { maxLength: disruptions }),
       fc.array(faultArbitrary(scope), { maxLength: faults }),
     )

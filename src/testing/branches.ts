@@ -2,6 +2,7 @@
 // of
 // coverage counts.
 import { isFinished, trueCondition, type Job } from '../models/api/job.ts';
+import { controllerOf } from '../models/api/object.ts';
 import type { SyncResult } from '../models/controller/controller.ts';
 import type { TracedRequest, TracedSync } from './invariant.ts';
 
@@ -12,6 +13,8 @@ export const BRANCHES = [
   'nothing to do',
   'cache behind own writes',
   'orphan released',
+  'pod adopted',
+  'pod released',
   'pods created',
   'pods created in batches',
   'creation failed',
@@ -64,6 +67,9 @@ function podBranches(requests: readonly TracedRequest[]): Branch[] {
     if (request.verb === 'create') {
       created += 1;
       branches.add(reply?.ok === false ? 'creation failed' : 'pods created');
+    }
+    if (request.verb === 'update' && request.object.kind === 'Pod') {
+      branches.add(controllerOf(request.object) === undefined ? 'pod released' : 'pod adopted');
     }
     if (request.verb === 'removeFinalizer') {
       if (!hasWritten) freed.add(request.ref.uid);

@@ -37,6 +37,8 @@ export type Action = { readonly at: number } & (
   | { readonly action: 'apply'; readonly object: ManifestInput }
   | { readonly action: 'delete-pod'; readonly pod: PodTarget; readonly grace?: number }
   | { readonly action: 'evict-pod'; readonly pod: PodTarget; readonly byKubelet: boolean }
+  /** Takes the label away that the Job's selector wants: the Job lets the pod go. */
+  | { readonly action: 'relabel-pod'; readonly pod: PodTarget }
   | { readonly action: 'lose-node'; readonly node: string; readonly for: number }
   | {
       readonly action: 'delay-watch';
@@ -82,6 +84,7 @@ export const ACTION_NAMES: readonly ActionName[] = [
   'apply',
   'delete-pod',
   'evict-pod',
+  'relabel-pod',
   'lose-node',
   'delay-watch',
   'break-watch',
@@ -94,6 +97,11 @@ export const ACTION_NAMES: readonly ActionName[] = [
 
 const SECOND = 1_000_000;
 const micros = (seconds: number): Micros => Math.round(seconds * SECOND);
+
+/** Labels that no selector of a Job wants. */
+const UNSELECTED: Readonly<Record<string, unknown>> = {
+  metadata: { labels: { app: 'nobody', 'batch.kubernetes.io/controller-uid': 'nobody' } },
+};
 
 /** The events of the experiment among the actions, in order of time. */
 export function eventsOf(actions: readonly Action[]): readonly ExperimentEvent[] {
@@ -120,6 +128,9 @@ export function eventsOf(actions: readonly Action[]): readonly ExperimentEvent[]
         events.push({ at, action: 'evict', pods: action.pod, ...reason });
         break;
       }
+      case 'relabel-pod':
+        events.push({ at, action: 'patch', kind: 'Pod', name: '', pods: action.pod, patch: UNSELECTED });
+        break;
       case 'lose-node':
         events.push({ at, action: 'stop', node: action.node });
         events.push({ at: at + micros(action.for), action: 'start', node: action.node });

@@ -10,6 +10,7 @@ import { RandomStreams } from '../sim/random-stream.ts';
 import type { Micros } from '../sim/time.ts';
 import { branchesOf } from './branches.ts';
 import { RECORDED_LOG, type Circumstances } from './circumstances.ts';
+import { EditWatch } from './edit-watch.ts';
 import { circumstancesOf, compileFaults, isFaultOfConnection, lastDisturbance } from './fault-plan.ts';
 import { inputOf, type History } from './history.ts';
 import type { Invariant, TracedSync, Violation } from './invariant.ts';
@@ -93,11 +94,13 @@ export function runHistory(history: History, options: HarnessOptions = {}): Outc
     ...extras(history, options),
   });
   const { store } = cluster.server;
+  const edits = new EditWatch(history.actions);
   let events = 0;
   for (const kind of JUDGED) {
     for (const object of store.list(kind)) judge.event(0, { type: 'ADDED', object });
     store.watch(kind, (event: WatchEvent) => {
       events += 1;
+      edits.see(cluster.simulation.now, event);
       judge.event(cluster.simulation.now, event);
     });
   }
@@ -117,7 +120,7 @@ export function runHistory(history: History, options: HarnessOptions = {}): Outc
   const end = cluster.simulation.now;
   const acted = new Map<string, number>();
   for (const [index, action] of history.actions.entries()) {
-    if (isFaultOfConnection(action) && !faults.acted.has(index)) continue;
+    if (!(isFaultOfConnection(action) ? faults.acted : edits.acted).has(index)) continue;
     acted.set(action.action, (acted.get(action.action) ?? 0) + 1);
   }
   const { violations, judged, accepted } = judge;

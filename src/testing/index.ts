@@ -1,6 +1,13 @@
 // Public entry `joblab/testing`: histories of a simulated cluster (random Jobs, edits and faults), the invariants that
 // judge them or a recorded watch log, shrinking and exploring, and the historical bugs that show that they bite.
-export { disruptionArbitrary, editArbitrary, faultArbitrary, type ActionScope } from './action-arbitrary.ts';
+export {
+  disruptionArbitrary,
+  editArbitrary,
+  faultArbitrary,
+  pauseArbitrary,
+  replacementArbitrary,
+  type ActionScope,
+} from './action-arbitrary.ts';
 export {
   cronJobArbitrary,
   historyArbitrary,

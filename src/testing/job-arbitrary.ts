@@ -32,19 +32,22 @@ const shape = fc.record({
   ),
   restartsInPlace: fc.integer({ min: 0, max: 4 }).map(n => n === 4),
   backoffLimit: sometimes(fc.integer({ min: 0, max: 3 }), 4),
-  backoffLimitPerIndex: rarely(fc.integer({ min: 0, max: 2 }), 4),
-  maxFailedIndexes: rarely(fc.integer({ min: 0, max: 2 }), 3),
+  backoffLimitPerIndex: rarely(fc.integer({ min: 0, max: 2 }), 3),
+  maxFailedIndexes: rarely(fc.constantFrom(0, 0, 1, 2), 2),
   activeDeadlineSeconds: rarely(fc.oneof(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 40 })), 4),
   ttlSecondsAfterFinished: rarely(fc.integer({ min: 0, max: 20 }), 8),
   isSuspended: fc.integer({ min: 0, max: 11 }).map(n => n === 11),
   replacesFailed: fc.integer({ min: 0, max: 3 }).map(n => n === 3),
-  failureRules: rarely(fc.array(failureRule(), { minLength: 1, maxLength: 3 }), 5),
-  successRules: rarely(fc.array(successRule(), { minLength: 1, maxLength: 2 }), 6),
+  failureRules: rarely(fc.array(failureRule(), { minLength: 1, maxLength: 3 }), 4),
+  successRules: rarely(fc.array(successRule(), { minLength: 1, maxLength: 2 }), 5),
   gracePeriod: fc.oneof(
     { weight: 2, arbitrary: fc.constant(30) },
     { weight: 3, arbitrary: fc.integer({ min: 0, max: 8 }) },
   ),
   cpu: fc.constantFrom('100m', '500m', '1'),
+  /** A selector of its own, so that pods that are left behind by an earlier Job of the name are adopted. */
+  hasOwnSelector: fc.integer({ min: 0, max: 3 }).map(n => n === 3),
+  companion: rarely(fc.constantFrom('container' as const, 'sidecar' as const), 8),
 });
 
 type Shape = typeof shape extends Arbitrary<infer T> ? T : never;
@@ -53,12 +56,15 @@ function failureRule(): Arbitrary<Fields> {
   const action = fc.constantFrom('Ignore', 'Count', 'FailJob', 'FailIndex');
   const codes = fc.record({
     action,
-    onExitCodes: fc.record({
-      operator: fc.constantFrom('In', 'NotIn'),
-      values: fc
-        .uniqueArray(fc.constantFrom(...EXIT_CODES, 143), { minLength: 1, maxLength: 3 })
-        .map(list => list.toSorted((a, b) => a - b)),
-    }),
+    onExitCodes: fc
+      .record({
+        containerName: rarely(fc.constant('main'), 4),
+        operator: fc.constantFrom('In', 'NotIn'),
+        values: fc
+          .uniqueArray(fc.constantFrom(...EXIT_CODES, 143), { minLength: 1, maxLength: 3 })
+          .map(list => list.toSorted((a, b) => a - b)),
+      })
+      .map(present),
   });
   const disruption = action.map(name => ({
     action: name,
@@ -79,7 +85,7 @@ function present(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-function specOf(given: Shape): Fields {
+function specOf(given: Shape, name: string): Fields {
   const hasCompletions = given.isIndexed || !given.isQueue;
   const completions = hasCompletions ? given.completions : undefined;
   const restartPolicy = given.restartsInPlace ? 'OnFailure' : 'Never';
@@ -105,7 +111,8 @@ function specOf(given: Shape): Fields {
     podReplacementPolicy: hasPolicy || given.replacesFailed ? 'Failed' : undefined,
     podFailurePolicy: hasPolicy ? { rules } : undefined,
     successPolicy: successRules === undefined ? undefined : { rules: successRules },
-    template: templateOf(restartPolicy, given.gracePeriod, given.cpu),
+    ...(given.hasOwnSelector ? { manualSelector: true, selector: { matchLabels: { app: name } } } : {}),
+    template: templateOf(restartPolicy, given, name),
   });
 }
 
@@ -120,19 +127,24 @@ function successRulesOf({ successRules, completions }: Shape): readonly Fields[]
   });
 }
 
-function templateOf(restartPolicy: string, gracePeriod: number, cpu: string): Fields {
+function templateOf(restartPolicy: string, given: Shape, name: string): Fields {
+  const { gracePeriod, cpu, companion, hasOwnSelector } = given;
+  const main = { name: 'main', image: 'busybox', resources: { requests: { cpu } } };
+  const other = { name: 'other', image: 'busybox' };
   return {
+    ...(hasOwnSelector ? { metadata: { labels: { app: name } } } : {}),
     spec: {
       restartPolicy,
       terminationGracePeriodSeconds: gracePeriod,
-      containers: [{ name: 'main', image: 'busybox', resources: { requests: { cpu } } }],
+      ...(companion === 'sidecar' ? { initContainers: [{ ...other, restartPolicy: 'Always' }] } : {}),
+      containers: companion === 'container' ? [main, other] : [main],
     },
   };
 }
 
 /** A Job of this name. */
 export function jobArbitrary(name: string = 'a'): Arbitrary<ManifestInput> {
-  return shape.map(given => ({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: specOf(given) }));
+  return shape.map(given => ({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: specOf(given, name) }));
 }
 
 /** A CronJob of this name that runs every minute. */
@@ -159,7 +171,7 @@ export function cronJobArbitrary(name: string = 'c'): Arbitrary<ManifestInput> {
         startingDeadlineSeconds: given.startingDeadlineSeconds,
         jobTemplate: {
           metadata: { labels: { version: given.label } },
-          spec: specOf({ ...given.shape, isSuspended: false }),
+          spec: specOf({ ...given.shape, isSuspended: false, hasOwnSelector: false }, name),
         },
       }),
     }));

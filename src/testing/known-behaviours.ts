@@ -45,6 +45,21 @@ export const knownBehaviours: readonly KnownBehaviour[] = [
     },
   },
   {
+    name: 'index-fails-and-succeeds',
+    invariants: ['H4', 'L1', 'L2', 'L3', 'H5', 'I35'],
+    reason:
+      'A deleted pod counts as failed before it ends, and its index with it. If its finalizer cannot be taken off ' +
+      'then, and it ends well after all, the index is in both lists, and the status is refused from then on.',
+    history: 'backoffLimitPerIndex; a pod is deleted, the removal of its finalizer fails, it exits with 0',
+    fits(finding) {
+      if (finding.message.includes('failedIndexes and completedIndexes overlap')) return true;
+      const job = presentJob(finding);
+      if (job?.spec.backoffLimitPerIndex === undefined || finding.scene.circumstances.isFresh) return false;
+      const pods = finding.scene.jobs.get(job.metadata.uid)?.pods.values() ?? [];
+      return [...pods].some(({ listed, pod }) => listed === 'failed' && pod.status.phase === 'Succeeded');
+    },
+  },
+  {
     name: 'creation-never-observed',
     invariants: ['L1', 'H5', 'H7', 'I48'],
     reason:
@@ -91,5 +106,17 @@ export const knownBehaviours: readonly KnownBehaviour[] = [
       'finished and cleaned up from the history when it is back, the minute is taken to have been missed.',
     history: 'history limit 0; crash between the creation of the Job and the status write; restart after its end',
     fits: ({ message, scene }) => message.startsWith('a second Job of the same minute') && !scene.circumstances.isFresh,
+  },
+  {
+    name: 'cronjob-keeps-a-finished-job',
+    invariants: ['H14', 'I63'],
+    reason:
+      'A deletion from the history that fails is not repeated before the next sync, and a CronJob that is suspended ' +
+      'has none.',
+    history: 'deletions of the CronJob controller fail, the CronJob is suspended before its next minute',
+    fits({ object, message, scene }) {
+      const { hasFailedRequests, hasRestarts } = scene.circumstances;
+      return message.includes('kept') && (object as CronJob).spec.suspend && (hasFailedRequests || hasRestarts);
+    },
   },
 ];

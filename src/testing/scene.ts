@@ -32,6 +32,8 @@ export interface PodCourse {
   /** First shown with a deletionTimestamp. */
   markedAt: Micros | undefined;
   goneAt: Micros | undefined;
+  /** It lost its owner, or was given another: its Job's no longer. */
+  isReleased: boolean;
   /** The tracking finalizer was on when the pod was first shown in a terminal phase. */
   wasTrackedAtEnd: boolean;
   /** First shown without the tracking finalizer. */
@@ -290,9 +292,15 @@ export class Scene {
       return;
     }
     if (job === undefined) return;
-    const isOwned = controllerOf(pod)?.uid === job.job.metadata.uid;
-    if (isOwned) count(job, pod, 1);
-    else job.hasReleased = true;
+    const owner = controllerOf(pod)?.uid;
+    if (owner === job.job.metadata.uid) {
+      count(job, pod, 1);
+      return;
+    }
+    job.hasReleased = true;
+    course.isReleased = true;
+    const next = owner === undefined ? undefined : this.jobs.get(owner);
+    if (next !== undefined) next.hasAdopted = true;
   }
 
   private newPod(type: WatchEvent['type'], pod: Pod): PodCourse {
@@ -312,6 +320,7 @@ export class Scene {
       endedAt: undefined,
       markedAt: undefined,
       goneAt: undefined,
+      isReleased: false,
       wasTrackedAtEnd: false,
       untrackedAt: undefined,
       wasActiveWhenUntracked: false,
@@ -375,7 +384,9 @@ function count(course: JobCourse, pod: Pod, by: 1 | -1): void {
   if (pod.status.ready) course.ready += by;
 }
 
-/** Neither ended nor being deleted nor gone. */
+/** The Job's, and neither ended nor being deleted nor gone. */
 export function isActive(course: PodCourse): boolean {
-  return course.goneAt === undefined && course.endedAt === undefined && course.markedAt === undefined;
+  return (
+    !course.isReleased && course.goneAt === undefined && course.endedAt === undefined && course.markedAt === undefined
+  );
 }

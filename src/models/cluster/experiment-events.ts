@@ -36,10 +36,13 @@ export function act(server: ApiServer, switches: Switches, event: ExperimentEven
       }
       return;
     case 'patch': {
-      const { kind, name, patch, subresource } = event;
-      const ref = { kind, namespace: namespaceOf(kind), name, uid: '' };
-      const request = { verb: 'patch', ref, patch } as const;
-      check(server.submit(subresource === undefined ? request : { ...request, subresource }), kind, name);
+      const { kind, patch, subresource } = event;
+      const names = event.pods === undefined ? [event.name] : selectPods(server, event.pods).map(nameOf);
+      for (const name of names) {
+        const ref = { kind, namespace: namespaceOf(kind), name, uid: '' };
+        const request = { verb: 'patch', ref, patch } as const;
+        check(server.submit(subresource === undefined ? request : { ...request, subresource }), kind, name);
+      }
       return;
     }
     case 'delete':
@@ -87,6 +90,10 @@ function remove(
   const ref = { kind, namespace: DEFAULT_NAMESPACE, name, uid: '' };
   // kubectl deletes in the background unless it is told otherwise.
   check(server.submit({ verb: 'delete', ref, propagation: event.propagation ?? 'Background', ...grace }), kind, name);
+}
+
+function nameOf({ metadata }: Pod): string {
+  return metadata.name;
 }
 
 function namespaceOf(kind: string): string {

@@ -77,7 +77,9 @@ export type ExperimentEvent = { readonly at: Micros } & (
   | {
       readonly action: 'patch';
       readonly kind: ActionKind;
+      /** Ignored where `pods` says which pods are meant. */
       readonly name: string;
+      readonly pods?: PodSelection;
       readonly patch: Readonly<Record<string, unknown>>;
       readonly subresource?: 'status';
     }

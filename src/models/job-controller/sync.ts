@@ -347,7 +347,10 @@ function recordSuspension(env: Environment, job: Job, condition: Condition): voi
 /** Puts the terminal condition into the status of write 2 if everything is accounted for. */
 function endJob(env: Environment, pass: Pass, account: Account): void {
   const isCutOff = account.isCutOff && env.bugs?.has('finish-at-uid-limit') !== true;
-  const ended = isCutOff ? undefined : endStatus(pass.status, pass.finish, pass.decidedAt, env.context.apiNow());
+  // A Job that was resumed with nothing left to do starts and ends in one write.
+  const startTime = pass.status.startTime ?? pass.startTime;
+  const status = startTime === pass.status.startTime ? pass.status : { ...pass.status, startTime };
+  const ended = isCutOff ? undefined : endStatus(status, pass.finish, pass.decidedAt, env.context.apiNow());
   if (ended === undefined) return;
   pass.status = ended;
   pass.isEnded = true;

@@ -86,6 +86,7 @@ export const everyPodCountsOnce: Invariant = {
       const { job } = course;
       if (course.isForeign || course.hasAdopted || old?.status === job.status) return;
       for (const pod of course.newlyListed) {
+        if (pod.isReleased) continue;
         const since = scene.now - scene.circumstances.arrivalSkew;
         const isHeld = (pod.goneAt ?? scene.now + 1) > since && (pod.untrackedAt ?? scene.now + 1) > since;
         if (!claim.holds(isHeld)) claim.fail(pod.pod, `listed as ${pod.listed} without its finalizer`);
@@ -127,8 +128,12 @@ function mustBeCounted(course: JobCourse, one: PodCourse, lag: number): boolean 
   if (isIndexed(job) && !isIndexInForce(course, index)) return false;
   // Surplus that ended just before the controller took it away.
   const removedAt = one.markedAt ?? one.goneAt;
-  const isSurplus = removedAt !== undefined && untrackedAt !== undefined && removedAt >= untrackedAt - 1;
+  // A deletion that was asked for twice is not seen twice: only a Job that was edited can have had surplus then.
+  const isRemoved = removedAt !== undefined && untrackedAt !== undefined;
+  const isSurplus = isRemoved && (removedAt >= untrackedAt - 1 || course.specs.length > 1);
   if (isSurplus && one.listed === undefined && untrackedAt - endedAt <= lag + 1_000_000) return false;
+  // A Job that is being deleted lets its pods go, whatever becomes of them.
+  if (course.markedAt !== undefined && endedAt >= course.markedAt - lag) return false;
   // Pods that end while a success policy ends the Job are let go as they are.
   const isLate = trueCondition(job, 'SuccessCriteriaMet') !== undefined && endedAt >= (course.decidedAt ?? 0) - lag;
   return !isLate && (pod.status.phase === 'Succeeded' || isFailureCounted(job, pod));
@@ -186,7 +191,13 @@ export const everyCreatedPodHasAPlace: Invariant = {
 };
 
 function hasPlace(course: JobCourse, one: PodCourse): boolean {
-  if (course.counted.has(one.pod.metadata.uid) || one.goneAt !== undefined || one.markedAt !== undefined) return true;
+  if (
+    one.isReleased ||
+    course.counted.has(one.pod.metadata.uid) ||
+    one.goneAt !== undefined ||
+    one.markedAt !== undefined
+  )
+    return true;
   return one.endedAt !== undefined && !isFailureCounted(course.job, one.pod);
 }
 
@@ -200,8 +211,9 @@ export const finalizerUntilAccounted: Invariant = {
     const giveUp = (): void => {
       for (const one of waiting) {
         const { job } = one;
-        // A process that died before the deletion has let a pod go that then ended by itself.
-        const isForgotten = one.endedAt !== undefined && !scene.circumstances.isFresh;
+        // A process that died before the deletion has let a pod go that runs on, or then ended by itself.
+        const { hasRestarts, isFresh } = scene.circumstances;
+        const isForgotten = hasRestarts || one.isReleased || (one.endedAt !== undefined && !isFresh);
         const isDeleted = one.markedAt !== undefined || one.goneAt !== undefined;
         if (job === undefined || isDeleted || isForgotten || hasLeave(one, job)) {
           waiting.delete(one);
@@ -282,5 +294,6 @@ export const countedSoon: Invariant = {
 
 function isJudged(course: JobCourse, one: PodCourse): boolean {
   if (course.isForeign || course.hasAdopted || course.pods.size >= 100 || isActive(one)) return false;
+  if (one.isReleased) return false;
   return one.endedAt !== undefined && one.wasTrackedAtEnd && course.job.spec.backoffLimitPerIndex === undefined;
 }

@@ -103,7 +103,8 @@ export const nothingIsTakenBack: Invariant = {
       const after = status.completedIndexes.within(limit);
       const kept = before.overlap(after) === before.size;
       if (!claim.holds(kept)) {
-        claim.fail(job, `completedIndexes went from "${old.status.completedIndexes}" to "${status.completedIndexes}"`);
+        const texts = [old, job].map(({ status: { completedIndexes } }) => `"${completedIndexes.text}"`);
+        claim.fail(job, `completedIndexes went from ${texts.join(' to ')}`);
       }
       const isElastic = isIndexed(job) && old.status.completedIndexes.text !== before.toString();
       const isRising = status.failed >= old.status.failed && (isElastic || status.succeeded >= old.status.succeeded);

@@ -51,6 +51,7 @@ export const eventsOfPods: Invariant = {
           if (
             course.goneAt !== undefined ||
             course.isForeign ||
+            course.hasAdopted ||
             course.created > UNMERGED ||
             scene.jobs.size > UNMERGED
           )

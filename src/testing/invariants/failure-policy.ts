@@ -11,12 +11,12 @@ export const policyJudgesTheDead: Invariant = {
   statement:
     'failure rules are applied to pods in phase Failed only, with their real exit codes; ignored ' +
     'failures are not counted',
-  precondition: 'always',
+  precondition: 'no adopted pods',
   source: 'kubernetes/kubernetes #113855, #113852',
   begin: claim => ({
     job(course, old) {
       const { job, isForeign } = course;
-      if (isForeign || old === undefined || old.status === job.status) return;
+      if (isForeign || course.hasAdopted || old === undefined || old.status === job.status) return;
       const target = trueCondition(job, 'FailureTarget');
       if (course.isDecidedNow && target?.reason === 'PodFailurePolicy') {
         const isTrue = [...course.pods.values()].some(

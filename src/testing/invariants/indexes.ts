@@ -50,7 +50,8 @@ export const completedOrFailed: Invariant = {
     job({ job, completed }, old) {
       if (job.spec.backoffLimitPerIndex === undefined || old?.status === job.status) return;
       if (claim.holds(completed.overlap(failedOf(job)) === 0)) return;
-      claim.fail(job, `completed ${job.status.completedIndexes}, failed ${job.status.failedIndexes}`);
+      const { completedIndexes, failedIndexes } = job.status;
+      claim.fail(job, `completed ${completedIndexes.text}, failed ${failedIndexes?.text}`);
     },
   }),
 };
@@ -65,7 +66,8 @@ export const indexesInRange: Invariant = {
       const { completions } = job.spec;
       if (!isIndexed(job) || completions === undefined || old?.status === job.status) return;
       const isInside = completed.firstMissing(completions) === completions && completed.size <= completions;
-      if (!claim.holds(isInside)) claim.fail(job, `completedIndexes ${job.status.completedIndexes} of ${completions}`);
+      if (!claim.holds(isInside))
+        claim.fail(job, `completedIndexes ${job.status.completedIndexes.text} of ${completions}`);
     },
   }),
 };

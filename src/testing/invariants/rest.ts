@@ -16,7 +16,10 @@ export const noFinalizerIsLeft: Invariant = {
   source: 'kubernetes/kubernetes #108645',
   begin: (claim, scene) => ({
     settled() {
-      for (const { pod, job, goneAt } of scene.pods.values()) {
+      for (const { pod, job: first, goneAt } of scene.pods.values()) {
+        const owner = controllerOf(pod)?.uid;
+        // An adopted pod has another Job than that which created it.
+        const job = owner === undefined ? first : scene.jobs.get(owner);
         if (goneAt !== undefined || job === undefined || job.isForeign) continue;
         if (job.goneAt === undefined && !isFinished(job.job)) continue;
         if (!claim.holds(!isTracked(pod))) claim.fail(pod, 'its Job is finished or gone, the finalizer is still on');
@@ -28,6 +31,9 @@ export const noFinalizerIsLeft: Invariant = {
 /** Numbers of a Job's pods, from an instant on. */
 interface Sample {
   readonly at: Micros;
+  /** Pods that had been created, and that had been deleted, by then. */
+  readonly births: number;
+  readonly marks: number;
   readonly active: number;
   readonly ready: number;
   readonly terminating: number;
@@ -38,41 +44,38 @@ const COUNTS = ['active', 'ready', 'terminating'] as const;
 const FEW_PODS = 50;
 const FEW_JOBS = 10;
 
-const NONE: readonly Micros[] = [];
-
 /** What the numbers were in the last while: the status must have one of those. */
 class Samples {
   private readonly samples: Sample[] = [];
+  private births = 0;
+  private marks = 0;
 
-  private readonly marked: Micros[] = [];
-  private readonly created: Micros[] = [];
-
-  add(at: Micros, { active, ready, terminating }: Omit<Sample, 'at'>): void {
-    this.samples.push({ at, active, ready, terminating });
+  add(at: Micros, { active, ready, terminating }: Omit<Sample, 'at' | 'births' | 'marks'>): void {
+    this.samples.push({ at, births: this.births, marks: this.marks, active, ready, terminating });
   }
 
   /** A pod was created. */
-  birth(at: Micros): void {
-    this.created.push(at);
+  birth(): void {
+    this.births += 1;
   }
 
   /** A pod is being deleted. */
-  mark(at: Micros): void {
-    this.marked.push(at);
+  mark(): void {
+    this.marks += 1;
   }
 
   /** The least and the most since an instant. Forgets what came before. */
   range(name: (typeof COUNTS)[number], since: Micros): readonly [number, number] {
     while ((this.samples[1]?.at ?? Number.POSITIVE_INFINITY) < since) this.samples.shift();
-    // What a sync found when it began, and what it has created or deleted since, are told together.
-    const own = name === 'terminating' ? this.marked : name === 'active' ? this.created : NONE;
     let least = this.samples.length === 0 ? 0 : Number.POSITIVE_INFINITY;
     let most = 0;
     for (const sample of this.samples) {
-      let since = 0;
-      for (let i = own.length - 1; i >= 0 && (own[i] ?? 0) > sample.at; i -= 1) since += 1;
+      // What a sync found when it began, and what it has created or deleted since, are told together.
+      let own = 0;
+      if (name === 'active') own = this.births - sample.births;
+      if (name === 'terminating') own = this.marks - sample.marks;
       least = Math.min(least, sample[name]);
-      most = Math.max(most, sample[name] + since);
+      most = Math.max(most, sample[name] + own);
     }
     return [least, most];
   }
@@ -130,15 +133,15 @@ export const statusIsTrue: Invariant = {
       pod({ job, markedAt, createdAt }) {
         if (job === undefined || !isFollowed(job)) return;
         // A pod may end, or go, before the status tells of its deletion.
-        if (createdAt === scene.now) samplesOf(job).birth(scene.now);
-        if (markedAt === scene.now) samplesOf(job).mark(scene.now);
+        if (createdAt === scene.now) samplesOf(job).birth();
+        if (markedAt === scene.now) samplesOf(job).mark();
         samplesOf(job).add(scene.now, job);
         look(job);
       },
       podGone({ job, markedAt }) {
         if (job === undefined || !isFollowed(job)) return;
         const { active, ready, terminating } = job;
-        if (markedAt === undefined || markedAt === scene.now) samplesOf(job).mark(scene.now);
+        if (markedAt === undefined || markedAt === scene.now) samplesOf(job).mark();
         samplesOf(job).add(scene.now, { active, ready, terminating });
       },
       job(course, old) {

@@ -42,8 +42,8 @@ export const suspensionEndsNothing: Invariant = {
         if (!claim.holds(startTime >= resumedAt))
           claim.fail(job, `resumed with a startTime of ${(resumedAt - startTime) / 1_000_000} s before`);
       }
-      for (const { pod, untrackedAt, markedAt } of course.newlyListed) {
-        const isRemoved = untrackedAt !== undefined && markedAt !== undefined && untrackedAt <= markedAt;
+      for (const { pod, untrackedAt, markedAt, isReleased } of course.newlyListed) {
+        const isRemoved = !isReleased && untrackedAt !== undefined && markedAt !== undefined && untrackedAt <= markedAt;
         if (!claim.holds(!isRemoved)) claim.fail(pod, 'counted though the controller had taken it away');
       }
     },
