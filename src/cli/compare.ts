@@ -15,5 +15,5 @@ export async function compare(args: Omit<RunArguments, 'watchLog' | 'pods'>): Pr
   if (!loading.ok) endEarly(STATUS_BAD_INPUT, loading.faults.map(formatDiagnostic));
   const warnings = parts.flatMap(part => part.warnings);
   const run = { fileName: loading.experiment.name, experiment: loading.experiment, warnings };
-  return runAll([run], { ...args, watchLog: undefined, pods: 'first' });
+  return runAll([run], { ...args, watchLog: undefined, pods: 'first', isComparison: true });
 }

@@ -9,6 +9,7 @@ import type { RunOutcome } from '../experiment/run-task.ts';
 import { steadyRule } from '../experiment/steady-state.ts';
 import { resultsCsv, summaryValue } from '../experiment/tables.ts';
 import { coloured } from './colour.ts';
+import { comparisonTable } from './comparison-table.ts';
 import type { Output } from './output.ts';
 import { outcomeText } from './outcome-text.ts';
 import { pointTable } from './point-table.ts';
@@ -19,6 +20,8 @@ export interface PrintInput {
   readonly outcomes: readonly (readonly RunOutcome[])[];
   readonly output: Output | undefined;
   readonly isOnly: boolean;
+  /** Points are compared pair by pair, as `-o wide` does, too. */
+  readonly isComparison: boolean;
 }
 
 const USUAL_WIDTH = 100;
@@ -43,6 +46,7 @@ export function printResults(input: PrintInput): Promise<void> {
   if (isSingle) lines.push(...singleLines(input, isWide));
   else lines.push(...pointTable(results, isWide));
   if (!isSingle || !experiment.isPlain) lines.push('', ...results.findings);
+  if (isWide || input.isComparison) lines.push(...comparisonTable(results));
   if (!input.isOnly) lines.push('');
   return print(`${lines.join('\n')}\n`);
 }

@@ -37,6 +37,8 @@ export interface RunArguments extends LoadArguments {
   readonly open: boolean;
   readonly quiet: boolean;
   readonly pods?: 'first' | 'all' | undefined;
+  /** Points are compared pair by pair. */
+  readonly isComparison?: boolean;
 }
 
 export async function run(args: RunArguments): Promise<number> {
@@ -135,7 +137,8 @@ async function simulateInto(staging: Staging, experiment: Experiment, context: R
     if (typeof outcomes === 'number') return outcomes;
     const results = assembleResults(experiment, outcomes);
     stageTables(staging, results, keptRecords(experiment, outcomes));
-    await printResults({ experiment, results, outcomes, output: args.output, isOnly: context.isOnly });
+    const isComparison = args.isComparison ?? false;
+    await printResults({ experiment, results, outcomes, output: args.output, isOnly: context.isOnly, isComparison });
     if (!args.quiet) printNotes(experiment, outcomes, results);
     const drawn = args.charts ? await draw(staging, results, signals) : [];
     if (signals.status !== undefined) return signals.status;

@@ -12,8 +12,9 @@ import {
   successFindings,
 } from './outcome-finding.ts';
 import { largestTerms, meanAt, termsOf } from './point-mean.ts';
+import { FEWEST_JUDGED, togetherConfidence } from './point-comparison.ts';
 import type { MetricName, PointResult, Results } from './results.ts';
-import { TERM_WORDS, durationWords, factorWords, listWords } from './words.ts';
+import { TERM_WORDS, countWords, durationWords, factorWords, listWords } from './words.ts';
 
 /** A ratio nearer to 1 than this is no difference worth a sentence. */
 const NO_DIFFERENCE = 0.005;
@@ -71,7 +72,7 @@ function jobContrast(results: Results, job: string): string[] {
   });
   const found = [`${what}${listWords(texts)}: ${factorWords(ratio)} times as long.`];
   for (const [other] of told.slice(1)) {
-    if (other !== undefined) found.push(delayWords(results, fast, other, job));
+    if (other !== undefined) found.push(delayWords(results, fast, other, { job, comparisons: told.length - 1 }));
   }
   return found;
 }
@@ -107,13 +108,26 @@ export function intervalAt(point: PointResult, metric: MetricName, job: string):
 }
 
 /** By how much one is slower, with the same draws at both points where there are several, and what of. */
-function delayWords(results: Results, fast: PointResult, slow: PointResult, job: string): string {
+function delayWords(
+  results: Results,
+  fast: PointResult,
+  slow: PointResult,
+  { job, comparisons }: { readonly job: string; readonly comparisons: number },
+): string {
   const difference = meanAt(slow, 'makespan', job) - meanAt(fast, 'makespan', job);
-  const paired = pairedDifference(results, 'makespan', { first: slow.name, second: fast.name, job });
+  const confidence = togetherConfidence(results.confidence, comparisons);
+  const sure = { ...results, confidence };
+  const paired = pairedDifference(sure, 'makespan', { first: slow.name, second: fast.name, job });
   const isPaired = paired !== undefined && paired.n > 1 && paired.halfWidth > 0;
   const size = isPaired
     ? `${durationWords(-paired.mean)} ± ${durationWords(paired.halfWidth)}`
     : durationWords(difference);
+  if (isPaired && paired.n >= FEWEST_JUDGED && Math.abs(paired.mean) <= paired.halfWidth) {
+    return (
+      `No difference shown between “${slow.name}” and “${fast.name}”: ${size} with the same draws, ` +
+      `in ${countWords(paired.n, 'replication')}.`
+    );
+  }
   const often = isPaired ? ` (with the same draws, in ${paired.smaller} of ${paired.n} replications)` : '';
   const reasons = reasonWords(results, fast, slow, { job, difference });
   return `“${slow.name}” takes ${size} longer than “${fast.name}”${often}${reasons}.`;

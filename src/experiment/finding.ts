@@ -1,10 +1,12 @@
 // What an experiment found, in sentences computed from its numbers, the most important first. Here: one point, and
 // ladders of parallelism (how much sooner, why, where it stops paying, at what cost); `contrast.ts` has the rest.
+import { pairedDifference } from './comparison.ts';
 import { contrastFindings, intervalAt } from './contrast.ts';
 import { functionFindings } from './function-finding.ts';
 import { WHOLE_RUN } from './metrics.ts';
 import { itemFindings, successFindings } from './outcome-finding.ts';
 import { largestTerms, meanAt, termsOf, wholeOf } from './point-mean.ts';
+import { FEWEST_JUDGED, togetherConfidence } from './point-comparison.ts';
 import type { PointResult, Results } from './results.ts';
 import { TERM_WORDS, durationWords, factorWords, listWords, percentWords } from './words.ts';
 
@@ -82,6 +84,12 @@ function ladderFindings(results: Results, ladder: readonly PointResult[]): strin
       `${where}More parallelism makes nothing faster: ${durationWords(from)} at ${base.parallelism} is the best.`,
     ];
   }
+  if (!isShown(results, base, best, finished.length - 1)) {
+    const [after, before] = [best, base].map(
+      point => `${intervalAt(point, 'makespan', WHOLE_RUN)} with ${point.parallelism}`,
+    );
+    return [`${where}More parallelism shows no difference: ${after}, ${before}.`];
+  }
   const ratio = wholeOf(best)?.speedupOfMeans;
   const speedup = ratio?.mean ?? from / meanAt(best, 'makespan');
   const interval = ratio !== undefined && ratio.halfWidth > 0 ? ` (± ${factorWords(ratio.halfWidth)})` : '';
@@ -93,6 +101,14 @@ function ladderFindings(results: Results, ladder: readonly PointResult[]): strin
     if (sentence !== undefined) found.push(sentence);
   }
   return found;
+}
+
+/** With replications, that the best is no lucky one of several: the paired difference from the base excludes 0. */
+function isShown(results: Results, base: PointResult, best: PointResult, comparisons: number): boolean {
+  const confidence = togetherConfidence(results.confidence, comparisons);
+  const points = { first: base.name, second: best.name };
+  const paired = pairedDifference({ ...results, confidence }, 'makespan', points);
+  return paired === undefined || paired.n < FEWEST_JUDGED || Math.abs(paired.mean) > paired.halfWidth;
 }
 
 /** What a ladder has in common, where there are several. */

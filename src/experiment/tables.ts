@@ -3,6 +3,7 @@
 import type { PodColumns, RunRecord } from '../models/recording/run-record.ts';
 import { LEDGER_TERMS } from '../models/recording/run-record.ts';
 import { formatSeconds } from '../sim/time.ts';
+import { pointComparisons } from './point-comparison.ts';
 import type { MetricName, MetricSummary, Ratio, Results } from './results.ts';
 import { METRICS } from './results.ts';
 
@@ -143,7 +144,21 @@ function ratioJson(ratio: Ratio | undefined): Record<string, number | null> | nu
   return ratio === undefined ? null : { mean: rounded(ratio.mean), halfWidth: rounded(ratio.halfWidth) };
 }
 
-/** summary.json as a value: `{points: [{point, factors, job, metrics}]}`. */
+/** Differences of makespans; together they hold with the experiment's confidence. */
+function comparisonsJson(results: Results): unknown[] {
+  return pointComparisons(results).map(({ first, second, n, difference, halfWidth, isShown, varianceReduction }) => ({
+    first,
+    second,
+    metric: 'makespan',
+    n,
+    difference: rounded(difference),
+    halfWidth: rounded(halfWidth),
+    isShown,
+    varianceReduction: rounded(varianceReduction),
+  }));
+}
+
+/** summary.json as a value: `{points: [{point, factors, job, metrics}], comparisons: [{first, second, …}]}`. */
 export function summaryValue(results: Results): unknown {
   const points = results.points.flatMap(point =>
     point.summaries.map(summary => ({
@@ -157,7 +172,7 @@ export function summaryValue(results: Results): unknown {
     })),
   );
   const { title, name, seed, version, repeat, confidence, findings } = results;
-  return { title, name, seed, version, repeat, confidence, findings, points };
+  return { title, name, seed, version, repeat, confidence, findings, points, comparisons: comparisonsJson(results) };
 }
 
 /** summary.json as text. */
