@@ -1,6 +1,6 @@
 // The simulated cluster in one line, for reports and charts.
 import { DEFAULT_CPU, DEFAULT_NODES } from './cluster-input.ts';
-import type { ExperimentDocument } from './document.ts';
+import type { ClusterDocument, ExperimentDocument } from './document.ts';
 
 /** `4 nodes × 4 CPU, control plane real`; what the grid or the cases vary of it is not said. */
 export function setupWords(document: ExperimentDocument): string {
@@ -15,8 +15,22 @@ export function setupWords(document: ExperimentDocument): string {
     typeof controlPlane === 'object'
       ? `${String(controlPlane['profile'] ?? 'real')} (changed)`
       : (controlPlane ?? 'real');
-  const scaling = autoscaler === undefined ? '' : `, autoscaled to ${autoscaler.max}`;
-  return `${kinds.join(' + ')}${scaling}, control plane ${profile}`;
+  const parts = [
+    variesIn(document, ['nodes', 'cpu']) ? '' : kinds.join(' + '),
+    autoscaler === undefined || variesIn(document, ['autoscaler']) ? '' : `autoscaled to ${autoscaler.max}`,
+    variesIn(document, ['controlPlane']) ? '' : `control plane ${profile}`,
+  ];
+  return parts.filter(part => part !== '').join(', ');
+}
+
+/** Whether the grid or a case sets one of these members of the cluster. */
+function variesIn({ vary = {}, cases = [] }: ExperimentDocument, members: readonly (keyof ClusterDocument)[]): boolean {
+  const paths = Object.entries(vary).map(([name, factor]) => ('path' in factor ? factor.path : name) ?? name);
+  return members.some(
+    member =>
+      paths.some(path => path === member || path.startsWith(`cluster.${member}`)) ||
+      cases.some(({ cluster = {} }) => cluster[member] !== undefined),
+  );
 }
 
 function counted(nodes: number): string {

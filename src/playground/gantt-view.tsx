@@ -293,7 +293,7 @@ function titleOf(scene: Scene, shown: number): string {
 }
 
 function describe(scene: Scene): string {
-  const failed = scene.record.pods.outcome.reduce((sum, one) => sum + (one === 2 ? 1 : 0), 0);
+  const failed = scene.outcome.reduce((sum, one) => sum + (one === 2 ? 1 : 0), 0);
   return (
     `Timeline of ${plural(scene.count, 'pod')} over ${duration(scene.end)}, in ${plural(scene.lanes, 'row')}; ` +
     `${plural(failed, 'attempt')} failed. Arrow keys pan, plus and minus zoom.`

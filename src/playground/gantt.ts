@@ -120,7 +120,7 @@ const PHASES: readonly Phase[] = [
 
 function drawPhase(context: Context, { scene, view, box }: Drawn, phase: Phase): void {
   const [from, until] = columnsOf(scene, phase.name);
-  const { outcome } = scene.record.pods;
+  const { outcome } = scene;
   const isRun = phase.name === 'running' || phase.name === 'failed' || phase.name === 'removed';
   const scale = box.width / (view.until - view.from);
   const gap = box.lane > 8 ? 1 : 0;
@@ -190,7 +190,7 @@ function drawCrosses(context: Context, { scene, view, box }: Drawn): void {
   const arm = Math.min(5, box.lane * 0.26);
   context.beginPath();
   for (let row = 0; row < scene.count; row++) {
-    if (scene.record.pods.outcome[row] !== ATTEMPT_FAILED) continue;
+    if (scene.outcome[row] !== ATTEMPT_FAILED) continue;
     const end = scene.finished[row] ?? 0;
     if (end < view.from || end > view.until) continue;
     const x = xOf(box, view, end) - arm - 2;

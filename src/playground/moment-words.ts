@@ -13,7 +13,7 @@ export function momentWords(scene: Scene, at: number): string {
   const of = scene.wanted === undefined ? '' : ` of ${count(scene.wanted)}`;
   const ended = [`${count(moment.succeeded)}${of} done`];
   if (moment.failed > 0) ended.push(`${plural(moment.failed, 'attempt')} failed`);
-  if (moment.removed > 0) ended.push(`${count(moment.removed)} removed`);
+  if (moment.removed > 0) ended.push(`${count(moment.removed)} stopped`);
   const parts = [active.length === 0 ? 'nothing runs' : list(active), ended.join(', ')];
   if (moment.backoff !== undefined) parts.push(backoffWords(moment, at));
   return `At ${duration(at)}: ${parts.join('; ')}.`;

@@ -2,6 +2,7 @@
 // waits of the back-off, and the instants at which anything changes. Made once a run; drawn at any instant.
 import type { PlainRecord } from '../experiment/record-transfer.ts';
 import { ATTEMPT_FAILED } from '../models/recording/run-record.ts';
+import { shownOutcomes } from '../report/pod-times.ts';
 import { LeastHeap } from './heap.ts';
 
 export interface Wait {
@@ -20,6 +21,8 @@ export interface Scene {
   readonly pulled: Float64Array;
   readonly running: Float64Array;
   readonly finished: Float64Array;
+  /** What became of it, as a reader understands it: `ATTEMPT_…`. */
+  readonly outcome: Uint8Array;
   readonly lane: Int32Array;
   /** Place on its node, from 0; -1: it never had one. */
   readonly slot: Int32Array;
@@ -53,6 +56,7 @@ export function sceneOf(record: PlainRecord): Scene {
     end,
     count: record.pods.length,
     ...times,
+    outcome: shownOutcomes(record),
     lane,
     lanes,
     slot,
@@ -215,13 +219,13 @@ export interface Moment {
 }
 
 export function momentAt(scene: Scene, at: number): Moment {
-  const { created, bound, running, finished, count, record } = scene;
+  const { created, bound, running, finished, count } = scene;
   const ended = [0, 0, 0, 0];
   let [waiting, starting, busy] = [0, 0, 0];
   for (let row = 0; row < count; row++) {
     if ((created[row] ?? 0) > at) continue;
     if ((finished[row] ?? 0) <= at) {
-      const outcome = record.pods.outcome[row] ?? 0;
+      const outcome = scene.outcome[row] ?? 0;
       ended[outcome] = (ended[outcome] ?? 0) + 1;
     } else if ((bound[row] ?? 0) > at) waiting += 1;
     else if ((running[row] ?? 0) > at) starting += 1;

@@ -181,11 +181,13 @@ function drawEnded(context: Context, box: Box, { moment, scene, palette }: Ended
   }
   if (bad === 0) return;
   const below = { ...box, y: box.y + split, height: box.height - split };
-  const words = removed === 0 ? count(failed) : `${count(failed)}, removed ${count(removed)}`;
+  const words = removed === 0 ? count(failed) : `${count(failed)}, stopped ${count(removed)}`;
   heading(context, below, palette, { what: 'Failed', how: words });
   const small = cellFor(bad, below, LARGEST_CELL);
   if (small < SMALLEST_CELL) {
-    drawLevels(context, below, [{ amount: bad, color: palette.vermilion, words: 'lost' }]);
+    drawLevels(context, below, [
+      { amount: bad, color: palette.vermilion, words: removed === 0 ? 'failed' : 'failed or stopped' },
+    ]);
     return;
   }
   let i = 0;

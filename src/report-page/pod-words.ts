@@ -3,7 +3,7 @@ import type { LanePod } from '../report/lanes.ts';
 import type { ShownRun } from '../report/packed-run.ts';
 import { duration, plural } from '../report/words.ts';
 
-const ENDS = { succeeded: 'succeeded', failed: 'failed', removed: 'removed', running: 'still there' } as const;
+const ENDS = { succeeded: 'succeeded', failed: 'failed', removed: 'stopped', running: 'still there' } as const;
 
 /** Name, place, phases with their lengths, and end; a line each. */
 export function podLines(run: ShownRun, pod: LanePod): readonly string[] {

@@ -6,7 +6,7 @@ import { layKey, type Key, type KeyEntry } from './key.ts';
 import { atPixel, textLayer, type Json } from './marks.ts';
 import { fitted, wrapEvenly } from './scales.ts';
 import { styleOf, TYPE, vegaConfig, type Style } from './theme.ts';
-import { count, plural } from './words.ts';
+import { count, plural, sentence } from './words.ts';
 
 export interface FrameOptions {
   readonly title: string;
@@ -56,7 +56,7 @@ function layoutOf(results: Results, look: Look, style: Style, options: FrameOpti
   const { px, size, measure } = style;
   const inner = size.width - 2 * px(MARGIN);
   const most = look.size === 'slide' ? 2 : 3;
-  const setup = [results.setup, options.subtitle ?? ''].filter(part => part !== '').join('. ');
+  const setup = [sentence(results.setup), options.subtitle ?? ''].filter(part => part !== '').join('. ');
   const title = wrapEvenly(options.title, inner, most, line => measure(line, px(TYPE.title), 600));
   const subtitle = wrapEvenly(setup, inner, most, line => measure(line, px(TYPE.subtitle), 400));
   const under = subtitle.length === 0 ? 0 : px(14) + subtitle.length * px(TYPE.subtitle + 10);

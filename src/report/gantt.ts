@@ -21,7 +21,7 @@ export const PHASES: Readonly<
   starting: { share: 0.56, color: 'green', words: 'starting' },
   running: { share: 0.84, color: 'blue', words: 'running' },
   failed: { share: 0.84, color: 'vermilion', words: 'running, then failed ×' },
-  removed: { share: 0.84, color: 'grey', words: 'running, then removed' },
+  removed: { share: 0.84, color: 'grey', words: 'running, then stopped' },
 };
 
 /** One run among those drawn, from the lane `offset` on. */

@@ -3,7 +3,7 @@
 // are in seconds.
 import { LeastHeap } from './least-heap.ts';
 import type { ShownRun } from './packed-run.ts';
-import { downsByRow, timesOf, type Down, type PodTimes } from './pod-times.ts';
+import { downsByRow, shownOutcomes, timesOf, type Down, type PodTimes } from './pod-times.ts';
 
 /** One pod attempt as a bar. */
 export interface LanePod extends PodTimes {
@@ -125,7 +125,7 @@ interface OpenGroup {
  */
 export function layLanes(record: ShownRun, most: number, order: LaneOrder = 'slot'): Lanes | undefined {
   const { pods } = record;
-  const known = { last: lastRows(record), downs: downsByRow(record) };
+  const known = { last: lastRows(record), downs: downsByRow(record), outcomes: shownOutcomes(record) };
   const groups = new Map<number, OpenGroup>();
   let count = 0;
   for (let row = 0; row < pods.length; row += 1) {
@@ -140,14 +140,16 @@ export function layLanes(record: ShownRun, most: number, order: LaneOrder = 'slo
   return stacked([...groups.values()].sort((a, b) => a.rank - b.rank));
 }
 
+/** What is found out once for all pods. */
+interface Known {
+  readonly last: ReadonlyMap<string, number>;
+  readonly downs: ReadonlyMap<number, readonly Down[]>;
+  readonly outcomes: Uint8Array;
+}
+
 /** Puts the pod of this row into its group. */
-function place(
-  record: ShownRun,
-  row: number,
-  { book, pods, waits }: OpenGroup,
-  known: { readonly last: ReadonlyMap<string, number>; readonly downs: ReadonlyMap<number, readonly Down[]> },
-): void {
-  const times = timesOf(record, row, known.downs.get(row));
+function place(record: ShownRun, row: number, { book, pods, waits }: OpenGroup, known: Known): void {
+  const times = timesOf(record, row, known.downs.get(row), known.outcomes[row]);
   const key = retryKey(record, row);
   const failed = book.takeFailed(key, times.created);
   const lane = failed?.lane ?? book.takeFree(times.created);

@@ -47,8 +47,43 @@ export function downsByRow({ pods: { restartWaits } }: ShownRun): ReadonlyMap<nu
   return found;
 }
 
-/** When each phase of the pod in this row began. */
-export function timesOf(record: ShownRun, row: number, downs: readonly Down[] = []): PodTimes {
+/** Exit codes of containers that were told to stop: SIGTERM, and SIGKILL after the grace period. */
+const STOPPED: ReadonlySet<number | undefined> = new Set([143, 137]);
+/** A stopped pod that was deleted goes within this time; one that is only cleaned up stays longer. */
+const GOING_MICROS = 5_000_000;
+
+type OutcomeColumns = Pick<
+  ShownRun['pods'],
+  'length' | 'job' | 'created' | 'finished' | 'gone' | 'outcome' | 'exitCode'
+>;
+
+/**
+ * What became of each pod, as a reader understands it. Pods that still ran when the fate of their Job was sealed are
+ * stopped; the Job counts them as failed, but nothing of theirs went wrong: here they are removed.
+ */
+export function shownOutcomes({ pods }: { readonly pods: OutcomeColumns }): Uint8Array {
+  const lastCreated = new Map<number, number>();
+  for (let row = 0; row < pods.length; row += 1) {
+    const job = pods.job[row]!;
+    lastCreated.set(job, Math.max(lastCreated.get(job) ?? 0, pods.created[row]!));
+  }
+  return Uint8Array.from({ length: pods.length }, (_, row) => {
+    const outcome = pods.outcome[row]!;
+    if (outcome !== ATTEMPT_FAILED || !STOPPED.has(pods.exitCode[row])) return outcome;
+    const finished = pods.finished[row]!;
+    const isDeleted = pods.gone[row]! - finished < GOING_MICROS;
+    const isLast = pods.job[row]! >= 0 && finished >= lastCreated.get(pods.job[row]!)!;
+    return isDeleted && isLast ? ATTEMPT_REMOVED : outcome;
+  });
+}
+
+/** When each phase of the pod in this row began, with what became of it. */
+export function timesOf(
+  record: ShownRun,
+  row: number,
+  downs: readonly Down[] = [],
+  outcome: number | undefined = record.pods.outcome[row],
+): PodTimes {
   const { pods } = record;
   const last = known(pods.finished[row], known(pods.gone[row], record.end));
   const bound = Math.min(last, known(pods.bound[row], last));
@@ -59,7 +94,6 @@ export function timesOf(record: ShownRun, row: number, downs: readonly Down[] = 
     Math.min(last, known(pods.pulled[row], Number.isNaN(pods.running[row]) ? last : bound)),
   );
   const running = Math.max(pulled, Math.min(last, started));
-  const outcome = pods.outcome[row];
   const end =
     outcome === ATTEMPT_SUCCEEDED
       ? 'succeeded'

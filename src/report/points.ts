@@ -104,10 +104,9 @@ export function pointLabel(results: Results, point: PointResult): string {
   return label === '' ? results.name : label;
 }
 
-/** The last step of a factor's path, camel case apart: `backoffLimit` reads `backoff limit`. */
+/** The last step of a factor's path, spelt as there: `backoffLimit`. */
 export function factorWords(name: string): string {
-  const last = name.slice(name.lastIndexOf('.') + 1);
-  return last.replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+  return name.slice(name.lastIndexOf('.') + 1);
 }
 
 /** What a point does, in a sentence: `64 pods at once`, `one pod after the other`, or its label. */
@@ -154,6 +153,11 @@ export function successOf(point: PointResult): number {
 export function successDiffers(results: Results): boolean {
   const shares = results.points.map(successOf).filter(Number.isFinite);
   return shares.length > 1 && Math.max(...shares) - Math.min(...shares) > 0.02;
+}
+
+/** Whether every run at the point succeeds. */
+export function alwaysSucceeds(point: PointResult): boolean {
+  return successOf(point) > 0.999;
 }
 
 /** A point's words, in quotes where they are a name that somebody gave rather than a phrase. */

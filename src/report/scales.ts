@@ -97,6 +97,18 @@ export function wrap(text: string, width: number, most: number, widthOf: (line: 
   return kept.map(each => fitted(each, width, widthOf));
 }
 
+/** The clauses on two lines of about equal length; undefined where there is one clause or two lines are not enough. */
+function halvesAt(
+  clauses: readonly string[],
+  width: number,
+  widthOf: (line: string) => number,
+): readonly string[] | undefined {
+  const pairs = clauses.slice(1).map((_, i) => [clauses.slice(0, i + 1).join(' '), clauses.slice(i + 1).join(' ')]);
+  const widest = pairs.map(pair => Math.max(...pair.map(widthOf)));
+  const least = Math.min(...widest);
+  return least <= width ? pairs[widest.indexOf(least)] : undefined;
+}
+
 /** `wrap` with lines of about equal length, so that no word is left alone on the last one. */
 export function wrapEvenly(
   text: string,
@@ -106,8 +118,9 @@ export function wrapEvenly(
 ): readonly string[] {
   const lines = wrap(text, width, most, widthOf);
   if (lines.length < 2) return lines;
-  for (const clauses of [text.split(/(?<=;) /), text.split(/(?<=:) /)]) {
-    if (clauses.length === 2 && clauses.every(clause => widthOf(clause) <= width)) return clauses;
+  for (const end of [/(?<=;) /, /(?<=:) /, /(?<=[.;:]) (?=[A-Z0-9“])/]) {
+    const halves = halvesAt(text.split(end), width, widthOf);
+    if (halves !== undefined) return halves;
   }
   for (let share = 0.55; share < 1; share += 0.05) {
     const even = wrap(text, width * share, most + 1, widthOf);

@@ -12,7 +12,7 @@ import { duration } from './words.ts';
 
 export interface Strip {
   readonly name: string;
-  /** One value a replication, in seconds. */
+  /** One value a replication, in seconds; none: there is nothing but the label, and the other numbers do not count. */
   readonly values: readonly number[];
   readonly mean: number;
   readonly low: number;
@@ -95,7 +95,8 @@ function stripLayers(
       told: `${strip.name}, run ${i + 1}: ${duration(value)}`,
     })),
   );
-  const means = strips.map(({ name, label, mean, low, high }, row) => ({
+  const rows = strips.map((strip, row) => ({ ...strip, row })).filter(({ values }) => values.length > 0);
+  const means = rows.map(({ name, label, mean, low, high, row }) => ({
     x: mean,
     low,
     high,

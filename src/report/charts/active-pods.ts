@@ -45,7 +45,8 @@ function finding(results: Results): string {
   }
   const words = (point: typeof first): string => {
     const { mean, end } = numbersOf(point.first);
-    return `${quotedWords(results, point)}: ${ratio(mean)} on average for ${duration(end)}`;
+    const pods = mean > 0.95 && mean < 1.05 ? 'one pod' : `${ratio(mean)} pods`;
+    return `${pods} on average for ${duration(end)} with ${quotedWords(results, point)}`;
   };
   return `${sentence(words(last))}; ${words(first)}`;
 }

@@ -28,27 +28,59 @@ interface Wait {
   readonly seconds: number;
 }
 
-/** The waits of a Job in order, each with the failures since the last success that it follows. */
-function waitsOf(record: RunRecord, job: JobRecord, jobRow: number): readonly Wait[] {
-  const { pods } = record;
-  const ends: { at: number; failed: boolean }[] = [];
+interface PodEnd {
+  readonly at: number;
+  readonly failed: boolean;
+  readonly index: number;
+}
+
+/** Ends of a Job's pods, the earliest first. */
+function endsOf({ pods }: RunRecord, jobRow: number): readonly PodEnd[] {
+  const ends: PodEnd[] = [];
   for (let row = 0; row < pods.length; row += 1) {
     const outcome = pods.outcome[row];
     if (pods.job[row] !== jobRow || (outcome !== ATTEMPT_FAILED && outcome !== ATTEMPT_SUCCEEDED)) continue;
-    ends.push({ at: pods.finished[row]!, failed: outcome === ATTEMPT_FAILED });
+    ends.push({ at: pods.finished[row]!, failed: outcome === ATTEMPT_FAILED, index: pods.index[row] ?? -1 });
   }
-  ends.sort((a, b) => a.at - b.at);
-  return job.backoffs.map(([from, until]) => {
-    let failures = 0;
-    let since = from;
-    for (const end of ends) {
-      if (end.at > from + 1.5 * MICROS) break;
-      failures = end.failed ? failures + 1 : 0;
-      if (end.failed) since = end.at;
-    }
-    // The controller sees the failure later than it happens, but counts from when it happened.
-    return { failures: Math.max(1, failures), seconds: (until - since) / MICROS };
+  return ends.sort((a, b) => a.at - b.at);
+}
+
+/** The wait from one instant until another, after the failures in a row among these ends. */
+function waitAfter(ends: readonly PodEnd[], [from, until]: readonly [number, number]): Wait {
+  let failures = 0;
+  let since = from;
+  for (const end of ends) {
+    if (end.at > from + 1.5 * MICROS) break;
+    failures = end.failed ? failures + 1 : 0;
+    if (end.failed) since = end.at;
+  }
+  // The controller sees the failure later than it happens, but counts from when it happened.
+  return { failures: Math.max(1, failures), seconds: (until - since) / MICROS };
+}
+
+/** How far waits lie from the law, in all. */
+function distanceFromLaw(waits: readonly Wait[]): number {
+  return waits.reduce((sum, own) => sum + Math.abs(Math.log(Math.max(0.1, own.seconds) / lawOf(own.failures))), 0);
+}
+
+/**
+ * The waits of a Job in order, each with the failures since the last success that it follows: of the whole Job, or of
+ * the index that waits where each index has a limit of its own (the record does not say which; the law does).
+ */
+function waitsOf(record: RunRecord, job: JobRecord, jobRow: number): readonly Wait[] {
+  const { pods } = record;
+  const ends = endsOf(record, jobRow);
+  const ofJob = job.backoffs.map(span => waitAfter(ends, span));
+  if (!job.isIndexed) return ofJob;
+  const ofIndex = job.backoffs.map(span => {
+    const row = pods.created.findIndex((at, i) => pods.job[i] === jobRow && at >= span[1] - MICROS / 1000);
+    const index = row < 0 ? -1 : (pods.index[row] ?? -1);
+    return waitAfter(
+      ends.filter(end => end.index === index),
+      span,
+    );
   });
+  return distanceFromLaw(ofIndex) < distanceFromLaw(ofJob) ? ofIndex : ofJob;
 }
 
 /** Waits of all Jobs at the point with the most of them; one alone shows no law. */

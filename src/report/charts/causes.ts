@@ -7,7 +7,7 @@ import { frame } from '../frame.ts';
 import { namesWidth } from '../bar-chart.ts';
 import { meanLedgers, TERMS, type MeanLedger } from '../ledger-terms.ts';
 import { labelLayer, TOLD } from '../marks.ts';
-import { quotedWords } from '../points.ts';
+import { quotedWords, successOf } from '../points.ts';
 import { rowsEncoding } from '../strip-chart.ts';
 import { styleOf, TYPE } from '../theme.ts';
 import { linearTimeTicks, tickAxis } from '../time-axis.ts';
@@ -42,16 +42,25 @@ function finding(results: Results): string {
   const less = own.terms.filter(({ seconds }) => seconds < 0).slice(0, 2);
   const more = own.terms.find(({ seconds }) => seconds > total * 0.03);
   const parts = less.filter(({ seconds }, i) => i === 0 || -seconds > total * 0.1);
-  const words = list(parts.map(({ name, seconds }) => `${duration(-seconds)} less ${TERMS[name]!.words}`));
-  const but = more === undefined ? '' : `, though ${duration(more.seconds)} more ${TERMS[more.name]!.words}`;
-  return `${duration(total)} sooner with ${quotedWords(results, own.fast.point)}: ${words}${but}`;
+  const words = list(parts.map(({ name, seconds }) => `${duration(-seconds)} less ${wordsOf(name)}`));
+  const but = more === undefined ? '' : `, though ${duration(more.seconds)} more ${wordsOf(more.name)}`;
+  const { point } = own.fast;
+  // A Job that gives up early has won nothing.
+  const isWorse = successOf(point) < successOf(own.slow.point) - 0.02;
+  const sooner = `${isWorse ? 'Ends ' : ''}${duration(total)} sooner with ${quotedWords(results, point)}`;
+  return `${sooner}${isWorse ? ', where fewer runs succeed' : ''}: ${words}${but}`;
+}
+
+/** Work is the same in total: what differs is how much of it is done one after the other. */
+function wordsOf(term: string): string {
+  return term === 'work' ? 'work in sequence' : TERMS[term]!.words;
 }
 
 function spec(results: Results, look: Look): VegaLiteSpec {
   const style = styleOf(look);
   const { px, colors, measure } = style;
   const { slow, fast, terms } = differenceOf(results)!;
-  const names = terms.map(({ name }) => TERMS[name]!.words);
+  const names = terms.map(({ name }) => wordsOf(name));
   const room = namesWidth(style, names);
   const labels = terms.map(({ seconds }) => signed(seconds));
   const labelRoom = Math.max(...labels.map(label => measure(label, px(TYPE.label), 600))) + px(24);
@@ -69,7 +78,7 @@ function spec(results: Results, look: Look): VegaLiteSpec {
       { kind: 'area', text: 'less', color: colors.blue },
       { kind: 'area', text: 'more', color: colors.vermilion, share: 0.5 },
     ],
-    left: room / style.size.unit + 30 + labelRoom / style.size.unit,
+    left: room / style.size.unit + 54 + labelRoom / style.size.unit,
     right: labelRoom / style.size.unit,
   });
   const ticks = linearTimeTicks(most, 4);
@@ -92,14 +101,14 @@ function spec(results: Results, look: Look): VegaLiteSpec {
     },
   };
   const rows = rowsEncoding(names, room, text => measure(text, px(TYPE.axis), 400));
-  const y = { ...rows, axis: { ...(rows['axis'] as object), offset: labelRoom - px(10) } };
+  const y = { ...rows, axis: { ...(rows['axis'] as object), offset: labelRoom + px(14) } };
   const bars = terms.map(({ name, seconds }, row) => ({
     x: 0,
     x2: seconds,
     y: row - (seconds < 0 ? 0.36 : 0.22),
     y2: row + (seconds < 0 ? 0.36 : 0.22),
     color: seconds < 0 ? colors.blue : colors.vermilion,
-    told: `${TERMS[name]!.words}: ${signed(seconds)}`,
+    told: `${wordsOf(name)}: ${signed(seconds)}`,
   }));
   const texts = terms.map(({ seconds }, row) => ({ x: seconds, row, text: signed(seconds) }));
   return box.spec([
@@ -138,7 +147,7 @@ export const causes: Chart = {
   spec,
   describe: results => {
     const { slow, fast, terms } = differenceOf(results)!;
-    const parts = terms.map(({ name, seconds }) => `${TERMS[name]!.words} ${signed(seconds)}`);
+    const parts = terms.map(({ name, seconds }) => `${wordsOf(name)} ${signed(seconds)}`);
     return (
       `${finding(results)}. ${quotedWords(results, fast.point)} against ${quotedWords(results, slow.point)}: ` +
       `${signed(fast.makespan - slow.makespan)}, in ${plural(terms.length, 'term')}: ${parts.join('; ')}.`

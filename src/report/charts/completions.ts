@@ -1,7 +1,8 @@
 // The burn-up: how many completions there are at each moment, against how many are wanted.
-import type { Results } from '../../experiment/results.ts';
+import type { PointResult, Results } from '../../experiment/results.ts';
 import type { RunRecord } from '../../models/recording/run-record.ts';
 import type { Chart } from '../chart.ts';
+import { cronRunsOf } from '../cron-slots.ts';
 import { endingOf, finishOf } from '../gantt-chart.ts';
 import { pointLabel, quotedWords } from '../points.ts';
 import {
@@ -31,6 +32,14 @@ function wanted(record: RunRecord): number | undefined {
   }
   return sum > 0 ? sum : undefined;
 }
+
+/** The share of its tasks that a point's first run completes; 1 where it does not say how many there are. */
+function shareOf({ first }: PointResult): number {
+  return highestOf(seriesOf(first, 'completions')!) / (wanted(first) ?? highestOf(seriesOf(first, 'completions')!));
+}
+
+/** A CronJob makes Jobs as long as it is there: nothing is half of that. */
+const hasSchedule = (results: Results): boolean => cronRunsOf(results.points) !== undefined;
 
 interface Progress {
   readonly done: number;
@@ -67,8 +76,22 @@ function finding(results: Results): string {
       );
     return `Half of ${plural(done, 'task')} are done after ${duration(half)}, all after ${duration(end)}`;
   }
-  const halves = points.map(point => ({ point, ...progressOf(point.first) })).sort((a, b) => a.half - b.half);
+  const progress = points.map(point => ({ point, share: shareOf(point), ...progressOf(point.first) }));
+  if (hasSchedule(results)) {
+    const [most, least] = [Math.max(...progress.map(own => own.done)), Math.min(...progress.map(own => own.done))];
+    const at = (done: number): string => quotedWords(results, progress.find(own => own.done === done)!.point);
+    if (most > least) return `${plural(most, 'Job')} done with ${at(most)}; ${count(least)} with ${at(least)}`;
+  }
+  const shares = progress.toSorted((a, b) => b.share - a.share || a.half - b.half);
+  if (shares.at(-1)!.share < 1) {
+    const words = ({ point, done }: (typeof shares)[number]): string =>
+      `${count(done)} of ${plural(wanted(point.first)!, 'task')} ${done === 1 ? 'is' : 'are'} done ` +
+      `with ${quotedWords(results, point)}`;
+    return `${words(shares[0]!)}; ${words(shares.at(-1)!)}`;
+  }
+  const halves = progress.toSorted((a, b) => a.half - b.half);
   const [best, worst] = [halves[0]!, halves[halves.length - 1]!];
+  if (worst.half < best.half * 1.02) return `Half is done after ${duration(best.half)} everywhere`;
   return (
     `Half is done after ${duration(best.half)} with ${quotedWords(results, best.point)}; after ` +
     `${duration(worst.half)} with ${quotedWords(results, worst.point)}`
@@ -87,17 +110,20 @@ export const completions: Chart = {
     const all = points.map(point => seriesOf(point.first, 'completions')!);
     const few = shownNote(results, points);
     const isOne = points.length === 1;
+    // Ten tasks and a thousand beside each other: only their shares can be compared.
+    const isShared = targets.size > 1 && !targets.has(undefined) && !hasSchedule(results);
     return seriesChart(results, look, {
       title: finding(results),
       subtitle: [few, averagingNote(all, end)].filter(text => text !== '').join('. '),
-      yTitle: 'Completions so far',
+      yTitle: isShared ? 'Share of the tasks that are done' : 'Completions so far',
       lines: points.map((point, i) => ({
         name: isOne ? 'completions' : keyName(results, point),
-        steps: stepsOf(all[i]!, finishOf(point.first)),
+        steps: stepsOf(all[i]!, finishOf(point.first), isShared ? 1 / wanted(point.first)! : 1),
         isArea: isOne,
       })),
       end: end * 1.01,
-      format: '~r',
+      format: isShared ? '.0%' : '~r',
+      ...(isShared ? { top: 1.05 } : {}),
       ...(target === undefined ? {} : { level: { value: target, name: `all ${count(target)}` } }),
     });
   },

@@ -160,7 +160,8 @@ function nameLayers(
   const named = [...texts].filter(([offer]) => offer.isBest || !isCrowded);
   const x = pixelScale(axes.time.type, axes.time.domain, [0, box.width]);
   const y = pixelScale(axes.cost.type, axes.cost.domain, [box.height, 0]);
-  const wanted = named.map(([offer]) => y.at(offer.cost));
+  // The line that joins the best goes down to the right: above it their names stand free.
+  const wanted = named.map(([offer]) => y.at(offer.cost) - (offer.isBest ? px(20) : 0));
   const ys = spreadApart(wanted, px(34), [px(10), box.height - px(10)]);
   const placed = named.map(([offer, text], i) => ({
     x: x.at(offer.seconds) + px(22),

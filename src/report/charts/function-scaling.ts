@@ -57,7 +57,12 @@ function finding(results: Results): string {
   if (queue === 0) return `${scaled}; no request waits`;
   const empty = emptyAt(own);
   const end = Number.isNaN(empty) ? 'some wait to the end' : `the last leaves the queue after ${duration(empty)}`;
-  return `${scaled}; up to ${plural(queue, 'request')} wait, ${end}`;
+  const { jobs } = own.point.first;
+  const beside =
+    jobs.length === 1 && jobs[0]!.outcome === 'Complete'
+      ? `; the Job is done after ${duration(finishOf(own.point.first))}`
+      : '';
+  return `${scaled}; up to ${plural(queue, 'request')} wait, ${end}${beside}`;
 }
 
 export const functionScaling: Chart = {

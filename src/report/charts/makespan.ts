@@ -1,9 +1,11 @@
 // How long the run takes at each point: the mean with its interval, and every replication behind it.
 import type { PointResult, Results } from '../../experiment/results.ts';
 import type { Chart, Look, VegaLiteSpec } from '../chart.ts';
+import { cronRunsOf } from '../cron-slots.ts';
 import { TOLD, type Json } from '../marks.ts';
 import { lineChart } from '../line-chart.ts';
 import {
+  alwaysSucceeds,
   byMakespan,
   makespanOf,
   metricOf,
@@ -38,6 +40,12 @@ function finding(results: Results): string {
       `where ${percent(successOf(point))} succeed`;
     return `Runs end ${ending(fastest)}; ${ending(slowest)}`;
   }
+  if (!alwaysSucceeds(fastest)) {
+    const ending = (point: PointResult): string =>
+      `after ${duration(makespanOf(point))} with ${quotedWords(results, point)}`;
+    const share = successOf(fastest) > 0 ? `${percent(successOf(fastest))} succeed` : 'none succeeds';
+    return `Runs end ${ending(fastest)}; ${ending(slowest)} (${share})`;
+  }
   if (gain < 1.02) return `All take about the same time: ${duration(makespanOf(fastest))}`;
   if (gain < 2) {
     const more = percent(gain - 1);
@@ -53,7 +61,10 @@ function finding(results: Results): string {
 }
 
 function unfinishedNote(results: Results): string {
-  const censored = results.points.reduce((sum, point) => sum + (point.summaries[0]?.metrics.makespan.censored ?? 0), 0);
+  // A point without any run that finishes says so in its row.
+  const censored = results.points
+    .filter(point => metricOf(point, 'makespan') !== undefined)
+    .reduce((sum, point) => sum + (point.summaries[0]?.metrics.makespan.censored ?? 0), 0);
   return censored === 0
     ? ''
     : `${plural(censored, 'run')} did not finish and ${censored === 1 ? 'is' : 'are'} left out`;
@@ -101,12 +112,13 @@ function ofAlternatives(results: Results, look: Look): VegaLiteSpec {
     title: finding(results),
     subtitle: subtitle(results, `Dots: ${runs} runs each; diamond and bar: mean and its interval`),
     xTitle: 'Makespan (from start to finish)',
-    strips: results.points.flatMap(point => {
+    strips: results.points.map(point => {
       const own = metricOf(point, 'makespan');
-      if (own === undefined) return [];
+      const none = { values: [], mean: 0, low: 0, high: 0, label: 'no run finishes' };
+      if (own === undefined) return { name: pointLabel(results, point), ...none };
       const { mean, low, high } = own;
       const values = valuesOf(results, point, 'makespan');
-      return [{ name: pointLabel(results, point), values, mean, low, high, label: withInterval(point) }];
+      return { name: pointLabel(results, point), values, mean, low, high, label: withInterval(point) };
     }),
   });
 }
@@ -145,7 +157,7 @@ function ofSweep(results: Results, look: Look, sweep: Sweep): VegaLiteSpec {
 export const makespan: Chart = {
   name: 'makespan',
   title: finding,
-  fits: results => byMakespan(results).length > 1,
+  fits: results => byMakespan(results).length > 1 && cronRunsOf(results.points) === undefined,
   spec: (results, look) => {
     const sweep = sweepOf(results);
     return sweep === undefined ? ofAlternatives(results, look) : ofSweep(results, look, sweep);

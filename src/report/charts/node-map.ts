@@ -59,7 +59,7 @@ function bandsOf(record: RunRecord, end: number): readonly NodeBand[] {
 
 function shown(results: Results): { point: PointResult; bands: readonly NodeBand[] } | undefined {
   const point = tellingPoint(results);
-  if (point === undefined || point.first.nodes.length < 2) return undefined;
+  if (point === undefined || point.first.nodes.length < 2 || point.first.pods.length < 2) return undefined;
   const bands = bandsOf(point.first, finishOf(point.first));
   return bands.some(band => band.pods > 0) ? { point, bands } : undefined;
 }
@@ -83,7 +83,7 @@ function subtitleOf(results: Results, point: PointResult, nodes: number, most: n
     results.points.length > 1 ? sentence(pointWords(results, point)) : '',
     results.repeat > 1 ? 'First replication' : '',
     nodes > MOST_NODES ? `The ${MOST_NODES} busiest of ${count(nodes)} nodes` : '',
-    `Full height: ${trimmed(most, 1)} pods running at once`,
+    `Full height: ${most === 1 ? 'one pod' : `${trimmed(most, 1)} pods`} running at once`,
   ];
   return notes.filter(note => note !== '').join('. ');
 }

@@ -3,7 +3,7 @@ import type { PointResult, Results } from '../../experiment/results.ts';
 import type { RunRecord } from '../../models/recording/run-record.ts';
 import type { Chart } from '../chart.ts';
 import { endingOf, finishOf, ganttChart, runWords } from '../gantt-chart.ts';
-import { byMakespan, pointLabel, pointWords } from '../points.ts';
+import { byMakespan, pointLabel, quotedWords } from '../points.ts';
 import { count, duration, percent, ratio, sentence } from '../words.ts';
 
 /** A Job that fails early has won nothing. */
@@ -23,11 +23,11 @@ function finding(results: Results): string {
   if (pair === undefined) return 'No race: all are done at the same time';
   const [slow, fast] = pair;
   const times = finishOf(slow.first) / finishOf(fast.first);
-  const words = sentence(pointWords(results, fast));
-  const after =
-    `${words}: done after ${duration(finishOf(fast.first))}, when ` +
-    `${duration(finishOf(slow.first) - finishOf(fast.first))} are still to go`;
-  return times >= 1.5 ? `${words}: done ${ratio(times)} times sooner` : `${after} (${percent(times - 1)} longer)`;
+  const [quick, late] = [sentence(quotedWords(results, fast)), quotedWords(results, slow)];
+  if (times >= 1.5) return `${quick}: done ${ratio(times)} times sooner than ${late}`;
+  const behind = duration(finishOf(slow.first) - finishOf(fast.first));
+  const more = `${behind} (${percent(times - 1)}) longer`;
+  return `${quick} is done after ${duration(finishOf(fast.first))}; ${late} takes ${more}`;
 }
 
 export const race: Chart = {

@@ -2,6 +2,7 @@
 import type { Results } from '../../experiment/results.ts';
 import { barChart } from '../bar-chart.ts';
 import type { Chart } from '../chart.ts';
+import { cronRunsOf } from '../cron-slots.ts';
 import { lineChart } from '../line-chart.ts';
 import { metricOf, pointLabel, quotedWords, successDiffers, successOf, sweepOf } from '../points.ts';
 import { count, percent } from '../words.ts';
@@ -30,7 +31,7 @@ function subtitle(results: Results): string {
 export const success: Chart = {
   name: 'success',
   title: finding,
-  fits: results => results.repeat >= FEWEST && successDiffers(results),
+  fits: results => results.repeat >= FEWEST && successDiffers(results) && cronRunsOf(results.points) === undefined,
   spec: (results, look) => {
     const sweep = sweepOf(results);
     if (sweep !== undefined) {

@@ -1,7 +1,8 @@
 // The distribution of the makespan: in what share of the runs is it all over by then.
 import type { PointResult, Results } from '../../experiment/results.ts';
 import type { Chart } from '../chart.ts';
-import { pointLabel, quotedWords, valuesOf } from '../points.ts';
+import { cronRunsOf } from '../cron-slots.ts';
+import { alwaysSucceeds, pointLabel, quotedWords, valuesOf } from '../points.ts';
 import { keyName, pointsForLines, seriesChart, shownNote } from '../series-chart.ts';
 import { wantsLog } from '../scales.ts';
 import { count, duration, percent, sentence } from '../words.ts';
@@ -39,17 +40,31 @@ function finding(results: Results): string {
       );
     return `Half of the runs finish within ${half}; for 95% of them it takes ${duration(late)}`;
   }
-  const ordered = [...points].sort((a, b) => quantile(results, a, 0.95) - quantile(results, b, 0.95));
+  const lateOf = (point: PointResult): number => quantile(results, point, 0.95) || Infinity;
+  const ordered = [...points].sort((a, b) => lateOf(a) - lateOf(b));
   const [best, worst] = [ordered[0]!, ordered[ordered.length - 1]!];
-  const late = (point: PointResult): string =>
-    `${duration(quantile(results, point, 0.95))} with ${quotedWords(results, point)}`;
-  return `95% of the runs finish within ${late(best)}; within ${late(worst)}`;
+  const late = (point: PointResult): string => {
+    const words = quotedWords(results, point);
+    const share = percent(sortedValues(results, point).length / results.repeat);
+    return lateOf(point) === Infinity
+      ? `only ${share} ever are with ${words}`
+      : `within ${duration(lateOf(point))} with ${words}`;
+  };
+  // A run that fails is over too.
+  const verb = points.every(alwaysSucceeds) ? 'are done' : 'are over';
+  return `95% of the runs ${verb} ${late(best)}; ${late(worst)}`;
 }
+
+/** Of a CronJob the last Job's end says nothing. */
+const hasSchedule = (results: Results): boolean => cronRunsOf(results.points) !== undefined;
 
 export const survival: Chart = {
   name: 'survival',
   title: finding,
-  fits: results => results.repeat >= FEWEST && shown(results).length > 0,
+  fits: results =>
+    results.repeat >= FEWEST &&
+    !hasSchedule(results) &&
+    shown(results).some(point => !Number.isNaN(quantile(results, point, 0.5))),
   spec: (results, look) => {
     const points = shown(results);
     const all = points.map(point => sortedValues(results, point));

@@ -9,8 +9,8 @@ import { count, list, plural, sentence } from '../words.ts';
 function shown(results: Results, order: LaneOrder): PointResult | undefined {
   const own = tellingPoint(results);
   if (own === undefined || own.first.pods.length === 0) return undefined;
-  const { jobs, nodes } = own.first;
-  const isTold = order === 'index' ? jobs.some(job => job.isIndexed) : nodes.length > 1;
+  const { jobs, pods } = own.first;
+  const isTold = order === 'index' ? jobs.some(job => job.isIndexed) : new Set(pods.node).size > 1;
   return isTold && hasRoomInOrder(own, order) ? own : undefined;
 }
 

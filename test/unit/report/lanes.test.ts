@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { layLanes } from '../../../src/report/lanes.ts';
 import { mostAtOnce, phaseCounts } from '../../../src/report/pod-times.ts';
 import { schedule } from '../../fixtures/schedule.ts';
+import { resultsOf } from '../../report/stored-charts.ts';
 
 test('no two pods of a lane are there at once, and no more lanes are used than needed', () => {
   const record = schedule({ tasks: 40, parallelism: 7 });
@@ -73,4 +74,18 @@ test('by node, pods lie below the node that they ran on', () => {
     const group = groups.find(({ first, count: lanes }) => pod.lane >= first && pod.lane < first + lanes);
     expect(group?.name).toBe(record.nodes[record.pods.node[pod.row]!]?.name);
   }
+});
+
+test('pods that are stopped because their Job has failed are told from the pod that made it fail', () => {
+  const [whole, policy] = resultsOf('pod-failure-policy', 1).points;
+  const endsOf = (point: typeof whole): string[] => layLanes(point!.first, 100)!.pods.map(pod => pod.end);
+  expect(endsOf(policy)).toEqual(['removed', 'removed', 'failed', 'removed', 'removed']);
+  expect(endsOf(whole).filter(end => end === 'removed')).toEqual([]);
+});
+
+test('a preempted pod, which is tried again, has failed', () => {
+  const preempting = resultsOf('capacity', 1).points.find(({ name }) => name === 'preempts');
+  const { pods } = layLanes(preempting!.first, 100)!;
+  expect(pods.filter(pod => pod.end === 'failed')).toHaveLength(4);
+  expect(pods.filter(pod => pod.end === 'removed')).toHaveLength(0);
 });

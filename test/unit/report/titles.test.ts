@@ -6,6 +6,7 @@ import { charts, chooseCharts } from '../../../src/report/index.ts';
 import { metricOf, wholeRun } from '../../../src/report/points.ts';
 import { duration, percent, ratio } from '../../../src/report/words.ts';
 import { every } from '../../report/fixtures.ts';
+import { resultsOf } from '../../report/stored-charts.ts';
 
 const title = (name: string, kind: string): string => charts[name]!.title(every[kind]!);
 const at = (results: Results, parallelism: number): PointResult =>
@@ -83,4 +84,39 @@ test('charts that were asked for are drawn in that order, where they fit', () =>
 
 test.each(Object.keys(every))('a report over %s has at least one chart', kind => {
   expect(chooseCharts(every[kind]!).length).toBeGreaterThan(0);
+});
+
+describe('built-in experiments whose Jobs fail', () => {
+  const indexed = resultsOf('indexed', 10);
+
+  test('nothing is called fastest that fails', () => {
+    expect(charts['makespan']!.title(indexed)).toMatch(/^Runs end after .* \(none succeeds\)$/);
+  });
+
+  test('what is done in spite of the failure is counted', () => {
+    expect(charts['completions']!.title(indexed)).toMatch(
+      /^11 of 12 tasks are done with “backoffLimitPerIndex”; \d of 12 tasks are done with “backoffLimit for the Job”$/,
+    );
+  });
+
+  test('waits of an index are compared with the failures of that index', () => {
+    const law = charts['backoff']!.describe(indexed).matchAll(/after (\d) failures? in a row/g);
+    expect([...law].map(([, failures]) => failures)).toEqual(['1', '2']);
+  });
+
+  test('runs that fail are over, not done', () => {
+    expect(charts['survival']!.title(indexed)).toMatch(/^95% of the runs are over within /);
+  });
+});
+
+describe('a CronJob', () => {
+  const cron = resultsOf('cronjob', 1);
+
+  test.each(['makespan', 'success', 'survival'])('has no chart of the %s of the run as a whole', name => {
+    expect(charts[name]!.fits(cron)).toBe(false);
+  });
+
+  test('has its Jobs counted', () => {
+    expect(charts['completions']!.title(cron)).toMatch(/^\d+ Jobs done with policy Allow; \d+ with policy Replace$/);
+  });
 });

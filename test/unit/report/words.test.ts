@@ -1,6 +1,6 @@
 // Numbers as a person would say them.
 import { describe, expect, test } from 'vitest';
-import { count, duration, list, percent, plural, ratio, trimmed } from '../../../src/report/words.ts';
+import { count, duration, list, percent, plural, ratio, sentence, trimmed } from '../../../src/report/words.ts';
 
 describe('durations have at most two units', () => {
   test.each([
@@ -37,6 +37,8 @@ test.each([
   [plural(1, 'pod'), '1 pod'],
   [plural(2000, 'pod'), '2,000 pods'],
   [list(['a', 'b', 'c']), 'a, b and c'],
+  [sentence('one pod'), 'One pod'],
+  [sentence('backoffLimit 3'), 'backoffLimit 3'],
   [list(['a']), 'a'],
   [trimmed(2.5, 3), '2.5'],
   [trimmed(100, 0), '100'],
