@@ -9,6 +9,7 @@ import { refOf, type ApiObject, type ObjectRef, type Time } from '../api/object.
 import type { Pod } from '../api/pod.ts';
 import type { Profile } from '../cluster/profile.ts';
 import { Admission } from './admission.ts';
+import { DelayedWatches } from './delayed-watch.ts';
 import { Identities } from './identity.ts';
 import { JobsFromTemplates } from './job-from-template.ts';
 import { PodRegistry } from './pod-registry.ts';
@@ -31,6 +32,7 @@ export interface ServerOptions {
 
 export class ApiServer {
   readonly store: Store = new Store();
+  readonly delayedWatches: DelayedWatches;
   readonly profile: Profile;
   readonly epoch: number;
   readonly identities: Identities;
@@ -44,6 +46,7 @@ export class ApiServer {
 
   constructor(options: ServerOptions) {
     this.simulation = options.simulation;
+    this.delayedWatches = new DelayedWatches(options.simulation, this.store);
     this.profile = options.profile;
     this.epoch = options.epoch;
     this.identities = new Identities(options.streams, options.seed);

@@ -44,8 +44,6 @@ export class ClientConnection implements ApiConnection {
   private readonly free: number[] = [];
   private readonly commitKind: EventKind;
   private readonly replyKind: EventKind;
-  private readonly watchKind: EventKind;
-  private readonly watches: (WatchBuffer | undefined)[] = [];
   private readonly events: EventRecorder;
   /** When the request sent last will be committed. */
   private lastCommit: Micros = 0;
@@ -57,7 +55,6 @@ export class ClientConnection implements ApiConnection {
     this.throttle = new Throttle(options.qps, options.burst);
     this.commitKind = simulation.on(`${options.name}.commit`, slot => this.commit(slot));
     this.replyKind = simulation.on(`${options.name}.reply`, slot => this.arrive(slot));
-    this.watchKind = simulation.on(`${options.name}.watch`, index => this.watches[index]?.deliverOne());
     this.events = new EventRecorder(this, server, simulation, options);
   }
 
@@ -80,16 +77,7 @@ export class ClientConnection implements ApiConnection {
     const receive = deliver as (event: WatchEvent, old: ApiObject | undefined) => void;
     for (const object of this.server.store.list(kind)) receive({ type: 'ADDED', object }, undefined);
     if (this.latency.watch === 0) return this.server.store.watch(kind, receive);
-    const buffer = new WatchBuffer(receive);
-    const index = this.watches.push(buffer) - 1;
-    const stop = this.server.store.watch(kind, (event, old) => {
-      buffer.push(event, old);
-      this.simulation.schedule(this.latency.watch, this.watchKind, index);
-    });
-    return () => {
-      stop();
-      this.watches[index] = undefined;
-    };
+    return this.server.delayedWatches.watch(kind, this.latency.watch, receive);
   }
 
   get<K extends Kind>(kind: K, namespace: string, name: string): ObjectsByKind[K] | undefined {
@@ -159,37 +147,5 @@ export class ClientConnection implements ApiConnection {
     if (group.missing > 0) return;
     const failed = group.replies.find(other => !other.ok);
     group.onReply?.(failed ?? group.replies.at(-1) ?? reply, group.replies);
-  }
-}
-
-/** Watch events on their way, oldest first. */
-class WatchBuffer {
-  private events: (WatchEvent | undefined)[] = [];
-  private olds: (ApiObject | undefined)[] = [];
-  private head = 0;
-  private readonly receive: (event: WatchEvent, old: ApiObject | undefined) => void;
-
-  constructor(receive: (event: WatchEvent, old: ApiObject | undefined) => void) {
-    this.receive = receive;
-  }
-
-  push(event: WatchEvent, old: ApiObject | undefined): void {
-    this.events.push(event);
-    this.olds.push(old);
-  }
-
-  deliverOne(): void {
-    const event = this.events[this.head];
-    if (event === undefined) return;
-    const old = this.olds[this.head];
-    this.events[this.head] = undefined;
-    this.olds[this.head] = undefined;
-    this.head += 1;
-    if (this.head === this.events.length) {
-      this.events.length = 0;
-      this.olds.length = 0;
-      this.head = 0;
-    }
-    this.receive(event, old);
   }
 }

@@ -7,7 +7,7 @@ import { ATTEMPT_FAILED, ATTEMPT_SUCCEEDED, type Ledger } from './run-record.ts'
 
 export interface LedgerInput {
   readonly pods: PodTable;
-  /** Rows of the Job's pods in order of creation. */
+  /** Rows of the Job's pods, all that have ended; quickest in the order of their ends. */
   readonly rows: readonly number[];
   readonly appliedAt: Micros;
   readonly finishedAt: Micros;
@@ -73,7 +73,7 @@ export function ledgerOf(input: LedgerInput): Ledger {
 
 /** When a pod made room for others: at its end, or when the Job gave it up before. NaN: never. */
 function endOf(pods: PodTable, row: number): Micros {
-  const released = pods.released[row] ?? Number.NaN;
+  const released = pods.released.get(row);
   return Number.isNaN(released) ? (pods.finished[row] ?? Number.NaN) : released;
 }
 
@@ -128,9 +128,9 @@ interface Run {
 function splitRun(draft: Draft, { pods, drainsQueue }: LedgerInput, row: number, { running, finished }: Run): void {
   const isCounted = pods.outcome[row] === ATTEMPT_SUCCEEDED;
   // What came before the last restart, and all of an attempt that did not count, was in vain or waited for.
-  const restarted = isCounted ? (pods.restartedAt[row] ?? Number.NaN) : finished;
+  const restarted = isCounted ? pods.restartedAt.get(row) : finished;
   const from = restarted > running ? Math.min(restarted, finished) : running;
-  const waited = Math.min(pods.restartWait[row] ?? 0, from - running);
+  const waited = Math.min(pods.restartWait.get(row), from - running);
   draft.backoff += waited;
   draft[drainsQueue === true ? 'work' : 'repeated'] += from - running - waited;
   const shared = Math.min(Math.max(0, Math.round(pods.shared[row] ?? 0)), finished - from);

@@ -1,5 +1,6 @@
 // Columns of pod attempts that grow as pods come: typed arrays that double, names and reasons beside them. The recorder
 // writes them; `finish` gives the record's view of them.
+import { cut, IntegerList, longer, SparseColumn } from './column.ts';
 import { RestartWaitTable } from './restart-waits.ts';
 import type { PodColumns } from './run-record.ts';
 
@@ -26,14 +27,16 @@ export class PodTable {
   cpuSeconds: Float64Array = new Float64Array(64);
   shared: Float64Array = new Float64Array(64);
   /** When its deletion began; and the same once the Job has given it up for that: another may take its place. */
-  deleted: Float64Array = new Float64Array(64);
-  released: Float64Array = new Float64Array(64);
+  readonly deleted: SparseColumn = new SparseColumn(Number.NaN);
+  readonly released: SparseColumn = new SparseColumn(Number.NaN);
   /** When the present run of a restarted container began, and what it waited before restarts; for the ledger. */
-  restartedAt: Float64Array = new Float64Array(64);
-  restartWait: Float64Array = new Float64Array(64);
+  readonly restartedAt: SparseColumn = new SparseColumn(Number.NaN);
+  readonly restartWait: SparseColumn = new SparseColumn(0);
   /** Since when a container waits to be restarted. */
-  waitingSince: Float64Array = new Float64Array(64);
+  readonly waitingSince: SparseColumn = new SparseColumn(Number.NaN);
   readonly restartWaits: RestartWaitTable = new RestartWaitTable();
+  /** Rows of pods that have ended, or were given up, in that order. */
+  readonly ends: IntegerList = new IntegerList();
   readonly names: string[] = [];
   readonly reasons: Map<number, string> = new Map();
 
@@ -53,10 +56,6 @@ export class PodTable {
     this.running[row] = Number.NaN;
     this.finished[row] = Number.NaN;
     this.gone[row] = Number.NaN;
-    this.deleted[row] = Number.NaN;
-    this.released[row] = Number.NaN;
-    this.restartedAt[row] = Number.NaN;
-    this.waitingSince[row] = Number.NaN;
     return row;
   }
 
@@ -66,37 +65,56 @@ export class PodTable {
 
   /** A container that waited to be restarted does so no more. */
   endWait(row: number, now: number): void {
-    const since = this.waitingSince[row] ?? Number.NaN;
-    if (!Number.isNaN(since)) this.restartWait[row] = (this.restartWait[row] ?? 0) + now - since;
-    this.waitingSince[row] = Number.NaN;
+    const since = this.waitingSince.get(row);
+    if (!Number.isNaN(since)) {
+      this.restartWait.set(row, this.restartWait.get(row) + now - since);
+      this.waitingSince.forget(row);
+    }
     this.restartWaits.end(row, now);
   }
 
-  /** @param end  when the run is over */
-  finish(end: number): PodColumns {
-    const { length, names, reasons, phase } = this;
-    const ints = (column: Int32Array): Int32Array => column.subarray(0, length);
-    const times = (column: Float64Array): Float64Array => column.subarray(0, length);
+  /** The pod has ended, or is gone. */
+  finish(row: number, now: number): void {
+    this.finished[row] = now;
+    if (Number.isNaN(this.released.get(row))) this.ends.push(row);
+  }
+
+  /** The Job has given the pod up; if for its deletion, another may have taken its place since then. */
+  release(row: number): void {
+    const deletedAt = this.deleted.get(row);
+    if (Number.isNaN(deletedAt) || !Number.isNaN(this.released.get(row))) return;
+    this.released.set(row, deletedAt);
+    this.ends.push(row);
+  }
+
+  /**
+   * The record's view of the table, which can no longer be used.
+   *
+   * @param end  when the run is over
+   */
+  columns(end: number): PodColumns {
+    const { length, names, reasons } = this;
+    const phase = cut(this.phase, length);
     return {
       length,
-      job: ints(this.job),
-      index: ints(this.index),
-      attempt: ints(this.attempt),
-      ordinal: ints(this.ordinal),
-      node: ints(this.node),
-      created: times(this.created),
-      bound: times(this.bound),
-      pulled: times(this.pulled),
-      running: times(this.running),
-      finished: times(this.finished),
-      gone: times(this.gone),
-      outcome: this.outcome.subarray(0, length),
-      exitCode: ints(this.exitCode),
-      restarts: ints(this.restarts),
+      job: cut(this.job, length),
+      index: cut(this.index, length),
+      attempt: cut(this.attempt, length),
+      ordinal: cut(this.ordinal, length),
+      node: cut(this.node, length),
+      created: cut(this.created, length),
+      bound: cut(this.bound, length),
+      pulled: cut(this.pulled, length),
+      running: cut(this.running, length),
+      finished: cut(this.finished, length),
+      gone: cut(this.gone, length),
+      outcome: cut(this.outcome, length),
+      exitCode: cut(this.exitCode, length),
+      restarts: cut(this.restarts, length),
       restartWaits: this.restartWaits.finish(end),
-      successes: ints(this.successes),
-      cpuSeconds: times(this.cpuSeconds),
-      shared: times(this.shared),
+      successes: cut(this.successes, length),
+      cpuSeconds: cut(this.cpuSeconds, length),
+      shared: cut(this.shared, length),
       name: row => names[row] ?? '',
       phase: row => PHASES[phase[row] ?? 0] ?? 'Pending',
       reason: row => reasons.get(row) ?? '',
@@ -104,20 +122,16 @@ export class PodTable {
   }
 
   private grow(): void {
-    this.job = wider(this.job);
-    this.index = wider(this.index);
-    this.attempt = wider(this.attempt);
-    this.ordinal = wider(this.ordinal);
-    this.node = wider(this.node);
-    this.exitCode = wider(this.exitCode);
-    this.restarts = wider(this.restarts);
-    this.successes = wider(this.successes);
-    const outcome = new Uint8Array(this.outcome.length * 2);
-    outcome.set(this.outcome);
-    this.outcome = outcome;
-    const phase = new Uint8Array(this.phase.length * 2);
-    phase.set(this.phase);
-    this.phase = phase;
+    this.job = longer(this.job);
+    this.index = longer(this.index);
+    this.attempt = longer(this.attempt);
+    this.ordinal = longer(this.ordinal);
+    this.node = longer(this.node);
+    this.exitCode = longer(this.exitCode);
+    this.restarts = longer(this.restarts);
+    this.successes = longer(this.successes);
+    this.outcome = longer(this.outcome);
+    this.phase = longer(this.phase);
     this.created = longer(this.created);
     this.bound = longer(this.bound);
     this.pulled = longer(this.pulled);
@@ -126,22 +140,5 @@ export class PodTable {
     this.gone = longer(this.gone);
     this.cpuSeconds = longer(this.cpuSeconds);
     this.shared = longer(this.shared);
-    this.deleted = longer(this.deleted);
-    this.released = longer(this.released);
-    this.restartedAt = longer(this.restartedAt);
-    this.restartWait = longer(this.restartWait);
-    this.waitingSince = longer(this.waitingSince);
   }
-}
-
-function wider(column: Int32Array): Int32Array {
-  const grown = new Int32Array(column.length * 2);
-  grown.set(column);
-  return grown;
-}
-
-function longer(column: Float64Array): Float64Array {
-  const grown = new Float64Array(column.length * 2);
-  grown.set(column);
-  return grown;
 }

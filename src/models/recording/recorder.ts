@@ -12,6 +12,7 @@ import { indexOf } from '../job-controller/pod-index.ts';
 import { decisionOf, isDecided } from './decision.ts';
 import { ledgerOf } from './ledger.ts';
 import type { ClusterObserver } from './observer.ts';
+import { PodLevels } from './pod-levels.ts';
 import { PodTable } from './pod-table.ts';
 import {
   ATTEMPT_FAILED,
@@ -58,6 +59,7 @@ export class Recorder implements ClusterObserver {
   private lastOwner: JobState | undefined;
   private readonly queues = new Map<string, QueueRecord>();
   private readonly seriesTable: SeriesTable | undefined;
+  private levels: PodLevels | undefined;
   private active = 0;
   private running = 0;
   private completions = 0;
@@ -141,12 +143,14 @@ export class Recorder implements ClusterObserver {
     series: Series[];
     queues: QueueRecord[];
   } {
+    // In order of their ends, as the ledger sorts them: then there is next to nothing to sort.
     const rows: number[][] = this.jobs.map(() => []);
-    for (let row = 0; row < this.pods.length; row += 1) rows[this.pods.job[row] ?? -1]?.push(row);
+    const { ends } = this.pods;
+    for (let i = 0; i < ends.length; i += 1) rows[this.pods.job[ends.at(i)] ?? -1]?.push(ends.at(i));
     const jobs = this.jobs.map((state, i) => this.recordOf(state, rows[i] ?? [], waitsFor));
     return {
       jobs,
-      pods: this.pods.finish(this.now()),
+      pods: this.pods.columns(this.now()),
       series: this.seriesTable?.finish() ?? [],
       queues: [...this.queues.values()],
     };
@@ -264,12 +268,12 @@ export class Recorder implements ClusterObserver {
     if (old.nodeName === '' && pod.nodeName !== '') this.bind(row, pod);
     if (old.status !== pod.status) this.updateStatus(row, pod, old, now);
     if (old.metadata.deletionTimestamp === undefined && pod.metadata.deletionTimestamp !== undefined) {
-      pods.deleted[row] = now;
+      pods.deleted.set(row, now);
     }
     if (pods.job[row] !== -1 && isTracked(old) && !isTracked(pod) && !isTerminal(pod)) {
       // Accounted for before it ended: a deleted pod as a failure; the others the controller does not want to count.
       pods.outcome[row] = pod.metadata.deletionTimestamp === undefined ? ATTEMPT_REMOVED : ATTEMPT_FAILED;
-      pods.released[row] = pods.deleted[row] ?? Number.NaN;
+      pods.release(row);
     }
   }
 
@@ -284,7 +288,7 @@ export class Recorder implements ClusterObserver {
       if (Number.isNaN(pods.pulled[row] ?? Number.NaN)) pods.pulled[row] = pods.bound[row] ?? now;
       this.running += 1;
     } else if (isTerminal(pod) && !isTerminal(old)) {
-      pods.finished[row] = now;
+      pods.finish(row, now);
       pods.restartWaits.end(row, now);
       if (waitsForRestart(old)) pods.endWait(row, now);
       pods.exitCode[row] = exitCodeOf(pod);
@@ -307,7 +311,7 @@ export class Recorder implements ClusterObserver {
       const before = old.status.containers[i];
       if (before === undefined) continue;
       const hasEnded = before.state === 'running' && container.state !== 'running';
-      if (hasEnded) pods.waitingSince[row] = now;
+      if (hasEnded) pods.waitingSince.set(row, now);
       const isDown = hasEnded || (before.state === 'running' && container.restartCount > before.restartCount);
       const exitCode = isDown ? ((container.terminated ?? container.lastTerminated)?.exitCode ?? -1) : -1;
       if (isDown && isStartedAgain(pod, exitCode)) pods.restartWaits.begin(row, now, exitCode);
@@ -316,7 +320,7 @@ export class Recorder implements ClusterObserver {
       }
       if (container.restartCount <= before.restartCount) continue;
       pods.restarts[row] = (pods.restarts[row] ?? 0) + container.restartCount - before.restartCount;
-      pods.restartedAt[row] = now;
+      pods.restartedAt.set(row, now);
       pods.endWait(row, now);
     }
   }
@@ -327,7 +331,7 @@ export class Recorder implements ClusterObserver {
     pods.gone[row] = now;
     if (!Number.isNaN(pods.finished[row] ?? Number.NaN)) return;
     // It went without having ended: deleted before it ran, or by force.
-    pods.finished[row] = now;
+    pods.finish(row, now);
     pods.restartWaits.end(row, now);
     if (waitsForRestart(pod)) pods.endWait(row, now);
     if (pods.outcome[row] === ATTEMPT_RUNNING) pods.outcome[row] = ATTEMPT_FAILED;
@@ -337,12 +341,9 @@ export class Recorder implements ClusterObserver {
   }
 
   private noteLevels(now: Micros): void {
-    const series = this.seriesTable;
-    if (series === undefined) return;
-    series.set('active', now, this.active);
-    series.set('running', now, this.running);
-    series.set('pending', now, this.active - this.running);
-    series.set('completions', now, this.completions);
+    if (this.seriesTable === undefined) return;
+    this.levels ??= new PodLevels(this.seriesTable);
+    this.levels.note(now, this.active, this.running, this.completions);
   }
 }
 

@@ -75,8 +75,8 @@ describe('ledgerOf', () => {
 
   it('splits the run of a restarted container', () => {
     const { pods, rows } = tableOf([{ created: 0, bound: 0, pulled: 0, running: 0, finished: 50 }]);
-    pods.restartedAt[0] = 30;
-    pods.restartWait[0] = 12;
+    pods.restartedAt.set(0, 30);
+    pods.restartWait.set(0, 12);
     expect(ledgerOf({ ...NONE, pods, rows, finishedAt: 50 })).toMatchObject({ repeated: 18, backoff: 12, work: 20 });
   });
 
@@ -84,15 +84,15 @@ describe('ledgerOf', () => {
     const { pods, rows } = tableOf([
       { created: 0, bound: 0, pulled: 0, running: 0, finished: 50, outcome: ATTEMPT_FAILED },
     ]);
-    pods.restartedAt[0] = 30;
-    pods.restartWait[0] = 12;
+    pods.restartedAt.set(0, 30);
+    pods.restartWait.set(0, 12);
     expect(ledgerOf({ ...NONE, pods, rows, finishedAt: 50 })).toMatchObject({ repeated: 38, backoff: 12, work: 0 });
   });
 
   it('counts what a worker of a queue did before it failed as work: its items are done', () => {
     const { pods, rows } = tableOf([{ created: 0, bound: 0, pulled: 0, running: 0, finished: 50 }]);
-    pods.restartedAt[0] = 30;
-    pods.restartWait[0] = 12;
+    pods.restartedAt.set(0, 30);
+    pods.restartWait.set(0, 12);
     const ledger = ledgerOf({ ...NONE, pods, rows, finishedAt: 50, drainsQueue: true });
     expect(ledger).toMatchObject({ work: 38, backoff: 12, repeated: 0 });
   });
@@ -120,7 +120,7 @@ describe('ledgerOf', () => {
       { created: 0, bound: 0, pulled: 0, running: 0, finished: 90, outcome: ATTEMPT_FAILED },
       { created: 41, bound: 41, pulled: 41, running: 41, finished: 60 },
     ]);
-    pods.released[0] = 40;
+    pods.released.set(0, 40);
     const decision = { at: 61, by: ATTEMPT_SUCCEEDED } as const;
     const ledger = ledgerOf({ ...NONE, pods, rows, finishedAt: 91, decision });
     // Repeated: until the pod was given up, and again after the decision until it had really ended.
@@ -169,7 +169,7 @@ describe('ledgerOf', () => {
               shared,
             })),
           );
-          for (const [row, one] of courses.entries()) table.pods.released[row] = one.released;
+          for (const [row, one] of courses.entries()) table.pods.released.set(row, one.released);
           const appliedAt = 5;
           const finishedAt = appliedAt + span + 20;
           const whole = { ...table, appliedAt, finishedAt, firstWave: wave, backoffs: waits };
