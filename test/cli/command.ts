@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 export const START: string = fileURLToPath(new URL('../../src/cli/start.ts', import.meta.url));
 
+// Programs started one after the other need not compile the same sources again.
+process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'joblab-test-compiled');
+
 export interface Outcome {
   readonly status: number | null;
   readonly stdout: string;

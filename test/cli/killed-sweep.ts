@@ -13,7 +13,6 @@ pods: [{run: {lognormal: {mean: 30s, cv: 0.5}}}]
 vary:
   parallelism: [${values(20)}]
   backoffLimit: [${values(15)}]
-repeat: 2
 `;
 
 export interface KilledSweep {
