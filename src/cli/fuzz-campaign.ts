@@ -1,8 +1,8 @@
 // Runs a campaign of histories on all cores until its seeds, its time or the first broken invariant end it, with a line
 // of progress a second. The lowest broken seed is the same whatever the number of threads.
 import { availableParallelism } from 'node:os';
-import { EMPTY_CAMPAIGN, historyMaker, joinParts, runSeeds, type CampaignPart } from '../testing/campaign.ts';
-import { loadHarness, type FuzzTask } from './fuzz-worker.ts';
+import { EMPTY_CAMPAIGN, joinParts, runSeeds, type CampaignPart } from '../testing/campaign.ts';
+import { loadSetup, type FuzzTask } from './fuzz-worker.ts';
 
 export interface CampaignOrder {
   readonly from: number;
@@ -73,8 +73,7 @@ function tell(order: CampaignOrder, state: { part: CampaignPart; told: number },
 }
 
 async function startHere(task: FuzzTask): Promise<Runner> {
-  const make = historyMaker(task.manifests);
-  const harness = await loadHarness(task);
+  const { make, harness } = await loadSetup(task);
   return {
     run: async (from, count) => {
       // Signals are looked at between batches.

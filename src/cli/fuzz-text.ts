@@ -2,15 +2,13 @@
 import { runCluster } from '../models/cluster/cluster.ts';
 import { reachTable, type BrokenSeed } from '../testing/campaign.ts';
 import type { CheckedLog } from '../testing/check-log.ts';
-import { actionText } from '../testing/counter-example.ts';
+import { actionLines, storyLines, violationLines } from '../testing/explanation.ts';
 import type { HarnessOptions } from '../testing/harness.ts';
 import { inputOf } from '../testing/history.ts';
-import { invariantOf } from '../testing/invariants/all.ts';
 import type { Violation } from '../testing/invariant.ts';
 import { compileFaults } from '../testing/fault-plan.ts';
 import { knownBehaviours } from '../testing/known-behaviours.ts';
 import type { Shrunk } from '../testing/shrink.ts';
-import { storyOf } from '../testing/story.ts';
 import { coloured } from './colour.ts';
 import type { CampaignResult } from './fuzz-campaign.ts';
 import { textTable } from './text-table.ts';
@@ -44,14 +42,9 @@ export function campaignText({ part, from, seconds }: CampaignResult): string[] 
 
 /** A violation in words. */
 export function violationText(violation: Violation): string[] {
-  const { invariant, statement, at, object, message, belief } = violation;
-  const known = invariantOf(invariant);
-  return [
-    `${coloured('red', invariant)}: ${statement}`,
-    `  at ${(at / 1_000_000).toFixed(6)} s, ${object === '' ? '' : `${object}: `}${message}`,
-    ...(known === undefined ? [] : [`  promised: ${known.precondition}; source: ${known.source}`]),
-    ...(belief === '' ? [] : [`  what the controller knew: ${belief}`]),
-  ];
+  const [rule = '', ...rest] = violationLines(violation);
+  const { invariant } = violation;
+  return [`${coloured('red', invariant)}${rule.slice(invariant.length)}`, ...rest];
 }
 
 export interface BrokenWords {
@@ -68,13 +61,9 @@ export interface BrokenWords {
 export function brokenText(words: BrokenWords): string[] {
   const { broken, shrunk, violations, harness, others, path, replay } = words;
   const { history, runs } = shrunk;
-  const [first] = violations;
   const lines = ['', `Seed ${broken.seed}, shrunk in ${counted(runs, 'run', 'runs')}:`];
   for (const violation of violations.slice(0, 3)) lines.push(...violationText(violation));
-  lines.push('', counted(history.actions.length, 'edit or fault', 'edits and faults'));
-  for (const action of history.actions) lines.push(`  ${actionText(action)}`);
-  if (first !== undefined)
-    lines.push('', 'What led to it', ...storyOf(history, first, harness).map(text => `  ${text}`));
+  lines.push('', ...actionLines(history), '', ...storyLines(history, violations, harness));
   const record = runCluster(inputOf(history), {
     faults: compileFaults(history.actions),
     keepsSeries: false,

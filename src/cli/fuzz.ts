@@ -7,13 +7,14 @@ import { stringify } from 'yaml';
 import type { ExperimentDocument } from '../experiment/document.ts';
 import { parseDuration } from '../sim/duration.ts';
 import { historicalBugs } from '../testing/bugs.ts';
-import { historyMaker, type BrokenSeed, type CampaignPart } from '../testing/campaign.ts';
+import type { BrokenSeed, CampaignPart } from '../testing/campaign.ts';
 import { judgeLog } from '../testing/check-log.ts';
 import { counterExampleDocument, counterExampleOf, type CounterExample } from '../testing/counter-example.ts';
 import { runHistory, type HarnessOptions } from '../testing/harness.ts';
 import { shrinkHistory } from '../testing/shrink.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { runCampaign } from './fuzz-campaign.ts';
+import { loadSetup, type FuzzTask } from './fuzz-worker.ts';
 import { brokenText, campaignText, judgedText, violationText } from './fuzz-text.ts';
 import { listenForSignals } from './interruption.ts';
 import { loadRuns } from './load-runs.ts';
@@ -45,7 +46,10 @@ export async function fuzz(args: FuzzArguments): Promise<number> {
   }
   const document = args.file === undefined ? undefined : documentOf(args.file);
   const known = document === undefined ? undefined : counterExampleOf(document);
-  if (known !== undefined) return replay(known, await harnessOf([...known.bugs, ...bugs], args.with));
+  if (known !== undefined) {
+    const { harness } = await loadSetup({ bugs: [...known.bugs, ...bugs], module: args.with, manifests: undefined });
+    return replay(known, harness);
+  }
   return search(args, bugs, document);
 }
 
@@ -65,12 +69,6 @@ function documentOf(file: string): ExperimentDocument {
   const [loaded, second] = loadRuns([file], {});
   if (loaded === undefined || second !== undefined) endEarly(STATUS_BAD_INPUT, [`${file}: fuzz needs one file`]);
   return loaded.experiment.document;
-}
-
-/** Historical bugs, and what a module of the user's lays over the cluster. */
-async function harnessOf(bugs: readonly string[], module: string | undefined): Promise<HarnessOptions> {
-  const { loadHarness } = await import('./fuzz-worker.ts');
-  return loadHarness({ bugs, module });
 }
 
 function replay(example: CounterExample, harness: HarnessOptions): number {
@@ -109,15 +107,15 @@ async function search(
 interface Findings {
   readonly args: FuzzArguments;
   readonly bugs: readonly string[];
-  readonly manifests: Parameters<typeof historyMaker>[0];
+  readonly manifests: FuzzTask['manifests'];
 }
 
 /** Shrinks what a seed broke, tells it and saves it. */
 async function explain(broken: BrokenSeed, part: CampaignPart, { args, bugs, manifests }: Findings): Promise<void> {
   const [first] = broken.violations;
   if (first === undefined) return;
-  const harness = await harnessOf(bugs, args.with);
-  const history = historyMaker(manifests)(broken.seed);
+  const { harness, make } = await loadSetup({ bugs, module: args.with, manifests });
+  const history = make(broken.seed);
   const shrunk = shrinkHistory(history, new Set([first.invariant]), harness);
   const { violations } = runHistory(shrunk.history, harness);
   const folder = args.out ?? join('out', 'fuzz');

@@ -11,6 +11,8 @@ export interface ActionScope {
   readonly nodes: number;
   /** Manifests that may be applied again after a deletion. */
   readonly manifests: readonly ManifestInput[];
+  /** Controllers of one's own, whose connections have as many faults as those of all others together. */
+  readonly clients?: readonly FaultyClientName[];
   /** Latest instant of an action, in seconds. */
   readonly until: number;
 }
@@ -168,7 +170,9 @@ export function faultArbitrary(scope: ActionScope): Arbitrary<Action> {
   const clients: FaultyClientName[] = ['job-controller', 'job-controller', 'job-controller', 'job-controller'];
   if (scope.cronJobs.length > 0) clients.push('cronjob-controller', 'cronjob-controller', 'cronjob-controller');
   else clients.push('garbage-collector');
-  const client = fc.constantFrom(...clients);
+  const own = scope.clients ?? [];
+  const client =
+    own.length === 0 ? fc.constantFrom(...clients) : fc.oneof(fc.constantFrom(...clients), fc.constantFrom(...own));
   const kind =
     scope.cronJobs.length > 0
       ? fc.constantFrom('Pod' as const, 'Job' as const, 'CronJob' as const)
@@ -203,6 +207,7 @@ export function faultArbitrary(scope: ActionScope): Arbitrary<Action> {
           'removeFinalizer' as const,
           'removeFinalizer' as const,
           'removeFinalizer' as const,
+          ...(own.length === 0 ? [] : ['patch' as const, 'update' as const]),
           'create' as const,
           'delete' as const,
           'delete' as const,

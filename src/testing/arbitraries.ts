@@ -27,6 +27,8 @@ export interface HistoryOptions {
   readonly faults?: number;
   /** Share of histories with a CronJob, in percent. Default: 12. */
   readonly cronShare?: number;
+  /** Names of controllers of one's own, for faults of their connections. */
+  readonly clients?: readonly string[];
   /** Jobs of the history; default: one or two random ones. */
   readonly manifests?: Arbitrary<readonly ManifestInput[]>;
 }
@@ -142,6 +144,7 @@ export function historyArbitrary(options: HistoryOptions = {}): Arbitrary<Histor
         cronJobs,
         nodes: given.nodes,
         manifests: isCron ? [] : given.manifests,
+        ...(options.clients === undefined ? {} : { clients: options.clients }),
         until: isCron ? 200 : 40,
       };
       return actionsArbitrary(scope, options).map(actions => ({

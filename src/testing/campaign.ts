@@ -113,7 +113,9 @@ export function reachTable(part: CampaignPart): readonly Reached[] {
   return [
     ...ACTION_NAMES.map(name => row('fault or edit', name, part.acted)),
     ...BRANCHES.map(name => row('branch of the sync', name, part.branches)),
-    ...invariants.map(({ id }) => row('invariant', id, part.judged)),
+    ...[...new Set([...invariants.map(({ id }) => id), ...Object.keys(part.judged)])].map(id =>
+      row('invariant', id, part.judged),
+    ),
   ];
 }
 

@@ -2,6 +2,7 @@
 // but the log; of an own run the fault plan says it.
 import type { Micros } from '../sim/time.ts';
 
+/** What an invariant has to allow for: faults that the history has, or that a log may have had. */
 export interface Circumstances {
   /** One controller that never restarted, with caches current at each sync and replies to all requests. */
   readonly isFresh: boolean;

@@ -7,12 +7,8 @@ import type { ExperimentEvent, ManifestInput } from '../models/cluster/input.ts'
 import type { Micros } from '../sim/time.ts';
 import type { Circumstances } from './circumstances.ts';
 
-/** Clients whose connections are made faulty. */
-export type FaultyClientName =
-  | 'job-controller'
-  | 'cronjob-controller'
-  | 'ttl-after-finished-controller'
-  | 'garbage-collector';
+/** Name of a controller whose connection is made faulty: `job-controller`, `garbage-collector`, one of one's own. */
+export type FaultyClientName = string;
 
 /** Which pod an action means: the newest live one of a Job that fits. */
 export interface PodTarget {

@@ -28,3 +28,28 @@ export type { Invariant, Violation } from './invariant.ts';
 export { knownBehaviours, type KnownBehaviour } from './known-behaviours.ts';
 export { isBlindToNames, isFasterInParallel, isReproducible, logText, makespanWith } from './relations.ts';
 export { shrinkHistory, shrinkWhile, type ShrinkOptions, type Shrunk } from './shrink.ts';
+export { EMPTY_CAMPAIGN, historyMaker, joinParts, reachTable, runSeeds } from './campaign.ts';
+export type { BrokenSeed, CampaignPart, Counts, Reached } from './campaign.ts';
+export { findCounterExample, type FoundHistory, type SearchOptions } from './search.ts';
+export { adding, replacing, variantOf, type ControllersChange, type SingleRequest, type Variant } from './variant.ts';
+export type { Check, Claim, TracedRequest, TracedSync } from './invariant.ts';
+export type { JobCourse, PodCourse, Scene } from './scene.ts';
+export { largestSince, smallestSince } from './spec-history.ts';
+export type { Circumstances } from './circumstances.ts';
+export type {
+  Controller,
+  ControllerContext,
+  ControllerFactory,
+  ControllerQueue,
+  ControllerSettings,
+  Sync,
+  SyncResult,
+  View,
+} from '../models/controller/controller.ts';
+export type { ApiFailure, ApiReply, ApiRequest, WatchEvent } from '../models/apiserver/request.ts';
+export type { NodeView, SchedulingPolicy } from '../models/scheduler/scheduling-policy.ts';
+export { controllerOf, keyOf, refOf } from '../models/api/object.ts';
+export type { ApiObject, Condition, Kind, ObjectKey, ObjectMeta, ObjectRef } from '../models/api/object.ts';
+export { isFinished, isIndexed, trueCondition } from '../models/api/job.ts';
+export type { CronJob, Job, JobSpec, JobStatus } from '../models/api/job.ts';
+export { isTerminal, type Pod } from '../models/api/pod.ts';

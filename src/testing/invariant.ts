@@ -40,6 +40,7 @@ export interface TracedSync {
   readonly thrown: string | undefined;
 }
 
+/** A request of a pass, and what came of it. */
 export interface TracedRequest {
   readonly request: ApiRequest;
   /** Undefined while it is under way, and where the process died. */

@@ -92,6 +92,7 @@ export interface JobCourse {
   readonly events: Map<string, number>;
 }
 
+/** The state of a history so far: what an invariant may look at besides the event that is judged. */
 export class Scene {
   /** How the history ends is known only at its end. */
   circumstances: Circumstances;

@@ -18,6 +18,7 @@ export interface SuccessPolicyRule {
   readonly succeededCount?: number;
 }
 
+/** Spec of a Job. */
 export interface JobSpec {
   readonly parallelism: number;
   /** Undefined: a work-queue Job. */
@@ -43,6 +44,7 @@ export interface UncountedPods {
   readonly failed: readonly string[];
 }
 
+/** Status of a Job. */
 export interface JobStatus {
   readonly active: number;
   readonly ready: number | undefined;
@@ -59,6 +61,7 @@ export interface JobStatus {
   readonly conditions: readonly Condition[];
 }
 
+/** A Job in its internal form: all fields there, times as numbers. */
 export interface Job extends ApiObject {
   readonly kind: 'Job';
   readonly metadata: ObjectMeta;
@@ -97,6 +100,7 @@ export interface CronJobStatus {
   readonly lastSuccessfulTime: Time | undefined;
 }
 
+/** A CronJob in its internal form. */
 export interface CronJob extends ApiObject {
   readonly kind: 'CronJob';
   readonly metadata: ObjectMeta;

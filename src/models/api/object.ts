@@ -35,6 +35,7 @@ export interface OwnerReference {
   readonly blockOwnerDeletion: boolean;
 }
 
+/** Metadata of an object. */
 export interface ObjectMeta {
   readonly name: string;
   /** Prefix from which the server made the name; empty when the name was given. */
@@ -76,6 +77,7 @@ export interface ApiObject {
   readonly metadata: ObjectMeta;
 }
 
+/** Names one object; an empty uid fits any of the name. */
 export interface ObjectRef {
   readonly kind: Kind;
   readonly namespace: string;

@@ -139,6 +139,7 @@ export interface PodStatus {
   readonly containers: readonly ContainerStatus[];
 }
 
+/** A pod in its internal form. */
 export interface Pod extends ApiObject {
   readonly kind: 'Pod';
   readonly metadata: ObjectMeta;

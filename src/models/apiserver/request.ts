@@ -3,6 +3,7 @@ import type { ApiObject, ObjectRef } from '../api/object.ts';
 import type { CauseReason } from '../api/diagnostic.ts';
 import type { PodStatus } from '../api/pod.ts';
 
+/** Why the server, or the way to it, failed a request. */
 export type ApiFailure =
   | 'Conflict'
   | 'NotFound'
@@ -25,6 +26,7 @@ export type ApiReply<T extends ApiObject = ApiObject> =
 
 export type Propagation = 'Background' | 'Foreground' | 'Orphan';
 
+/** One request to the API server. */
 export type ApiRequest =
   /** A read past all caches, which takes a token and a round trip as any request does. */
   | { readonly verb: 'get'; readonly ref: ObjectRef }
@@ -65,6 +67,7 @@ export type ApiRequest =
   | { readonly verb: 'all'; readonly requests: readonly ApiRequest[] };
 
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED';
+/** What a watch shows: an object that came, changed or went. */
 export interface WatchEvent<T extends ApiObject = ApiObject> {
   readonly type: WatchEventType;
   readonly object: T;

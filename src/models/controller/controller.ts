@@ -30,6 +30,7 @@ export interface ControllerQueue {
   addAfter(key: ObjectKey, delay: Micros): void;
 }
 
+/** All that a controller may use of the world: caches, queue, clock, profile. */
 export interface ControllerContext {
   readonly view: View;
   readonly queue: ControllerQueue;
@@ -47,6 +48,7 @@ export interface ControllerContext {
   recordEvent(about: ApiObject, type: 'Normal' | 'Warning', reason: string, message: string): void;
 }
 
+/** A controller: what it watches, what it makes of events, and its pass over a key. */
 export interface Controller {
   readonly name: string;
   readonly watches: readonly Kind[];
@@ -58,6 +60,7 @@ export interface Controller {
   sync(key: ObjectKey): Sync | undefined;
 }
 
+/** Makes a controller; called again after each crash, when its memory is lost. */
 export type ControllerFactory = (context: ControllerContext) => Controller;
 
 /** What a controller needs of its process: threads, throttle, retry delays. */

@@ -1,5 +1,5 @@
 // All invariants, by id: H and L are those that historical bugs of the controllers broke (safety and liveness), I those
-// of single fields and figures. Each is a value of its own in a file of this folder.
+// of single fields and figures, D of decisions. Each is a value of its own in a file of this folder.
 import type { Invariant } from '../invariant.ts';
 import {
   countedSoon,
@@ -47,6 +47,7 @@ import {
   replacementWaits,
 } from './creation.ts';
 import { activeListIsTrue, historyIsLimited, oneJobAMinute } from './cron-jobs.ts';
+import { decisionsAreTaken, decisionsHaveTheirCause, failedIndexesHaveFailed } from './decisions.ts';
 import { eventsOfPods, oneTerminalEvent } from './events.ts';
 import { policyJudgesTheDead } from './failure-policy.ts';
 import {
@@ -75,7 +76,7 @@ import { boundOnce, containersBackOff, makespanHasABound, nodesHaveRoom, phasesM
 import { everythingWantedIsThere, noFinalizerIsLeft, nothingIsHeld, statusIsTrue, theControllerRests } from './rest.ts';
 import { suspendedIsIdle, suspensionEndsNothing } from './suspension.ts';
 
-/** In the order of their ids. */
+/** All of them: safety, then fields and figures, then decisions, then what holds at rest. */
 export const invariants: readonly Invariant[] = [
   neverTooManyPods,
   everyPodCountsOnce,
@@ -153,6 +154,9 @@ export const invariants: readonly Invariant[] = [
   oneJobAMinute,
   historyIsLimited,
   containersBackOff,
+  decisionsHaveTheirCause,
+  decisionsAreTaken,
+  failedIndexesHaveFailed,
   everythingWantedIsThere,
   nothingIsHeld,
   theControllerRests,

@@ -19,7 +19,7 @@ import { wasScaledDown } from './counters.ts';
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 const SOURCE = 'KEP-2214 (Indexed Jobs)';
 
-function failedOf(job: Job): IndexSet {
+export function failedOf(job: Job): IndexSet {
   return job.status.failedIndexes?.within(NO_LIMIT) ?? IndexSet.empty;
 }
 
