@@ -20,9 +20,14 @@ const COUNTS: ReadonlySet<MetricName> = new Set<MetricName>([
   'itemsRepeated',
 ]);
 
-/** A cell of a csv file: quoted where it must be. */
+/** What a spreadsheet takes for a formula: a name may come from somebody else's file. */
+const FORMULA = /^[=+@\t-]/;
+const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
+
+/** A cell of a csv file: quoted where it must be; text that would be a formula begins with an apostrophe. */
 function cell(value: string | number | boolean): string {
-  const text = String(value);
+  const plain = String(value);
+  const text = FORMULA.test(plain) && !NUMBER.test(plain) ? `'${plain}` : plain;
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

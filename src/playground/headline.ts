@@ -27,7 +27,7 @@ export function headlineOf(points: readonly PointView[], point: PointView | unde
   const times = point.speedup?.mean ?? 1;
   const sooner = isBase
     ? ''
-    : `, ${ratio(times)} times sooner than ${base.parallelism === 1 ? 'one' : base.parallelism} at a time`;
+    : `, ${ratio(times)}\u00a0times sooner than ${base.parallelism === 1 ? 'one' : base.parallelism} at a time`;
   const share = point.succeeded.mean;
   const verb = share === 0 ? 'fails after' : 'done in';
   const failures = share < 1 && share > 0 ? `; it succeeds in ${percent(share)} of the runs` : '';

@@ -95,7 +95,9 @@ background:linear-gradient(var(--phase),var(--phase)) center/100% var(--share) n
 background:var(--ink);color:var(--page);padding:.45rem .7rem;border-radius:7px;font-size:.9rem;line-height:1.4}
 .tooltip::first-line{font-weight:600}
 @media (prefers-reduced-motion:no-preference){.tooltip{transition:opacity .1s}}
-@media (max-width:45rem){#stage{height:420px}main,header,footer{padding:0 1rem}}
+select{max-width:100%}
+@media screen and (max-width:45rem){#stage{height:420px}main,header,footer{padding:0 1rem}
+h1{font-size:1.7rem}figure{overflow-x:auto}figure svg{min-width:44rem}figcaption{position:sticky;left:0}}
 @media print{.action,.skip,select,label,input,.tooltip,#gantt-help,#pod-list,#pod{display:none}
 figure,.scroll,canvas{break-inside:avoid}h2{break-after:avoid}
 .scroll,#gantt{overflow:visible;max-height:none;border:0}table{font-size:8.5pt}

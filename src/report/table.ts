@@ -111,8 +111,9 @@ const TERM_HEADS: Readonly<Record<string, string>> = {
   repeated: 'Repeated work',
 };
 
-/** One row a point: the mean terms that add up to the mean makespan. */
+/** One row a point: the mean terms that add up to the mean makespan; terms that are nothing everywhere are left out. */
 export function ledgerTable(results: Results): Table | undefined {
+  const terms = LEDGER_TERMS.filter(term => results.ledgers.some(row => (row.terms[term] ?? 0) > 0));
   const rows = results.points.flatMap(point => {
     const own = results.ledgers.filter(row => row.point === point.name && row.job === wholeRun(point)?.job);
     if (own.length === 0) return [];
@@ -125,7 +126,7 @@ export function ledgerTable(results: Results): Table | undefined {
           mean(row => row.makespan),
           duration,
         ),
-        ...LEDGER_TERMS.map(term =>
+        ...terms.map(term =>
           numeric(
             mean(row => row.terms[term] ?? 0),
             duration,
@@ -136,7 +137,7 @@ export function ledgerTable(results: Results): Table | undefined {
   });
   if (rows.length === 0) return undefined;
   const caption = 'Where the makespan went: the terms along the chain of causes add up to it';
-  return { id: 'ledger', caption, heads: ['Point', 'Makespan', ...LEDGER_TERMS.map(term => TERM_HEADS[term]!)], rows };
+  return { id: 'ledger', caption, heads: ['Point', 'Makespan', ...terms.map(term => TERM_HEADS[term]!)], rows };
 }
 
 /** More rows than this are left to the CSV files beside the report. */

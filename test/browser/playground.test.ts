@@ -202,6 +202,7 @@ test('five hundred hostile names run no script', async () => {
     '${window.broken=1}',
     '<iframe srcdoc="<script>parent.broken=1</script>">',
     '</style><style>*{background:url(http://example.com/)}</style>',
+    '=HYPERLINK("http://example.com/")',
   ];
   const annotations = Object.fromEntries(
     Array.from({ length: 500 }, (_, i) => [`example.com/a${i}`, `${evils[i % evils.length]}${i}`]),
@@ -226,6 +227,8 @@ test('five hundred hostile names run no script', async () => {
   await eventually(() => own.page.locator('.chart svg .point').count()).toBe(evils.length);
   const csv = await saved(own.page, 'Save results');
   expect(csv.split('\n').length).toBeGreaterThan(evils.length);
+  expect(csv).toContain(`"'=HYPERLINK(""`);
+  expect(csv).not.toMatch(/(?:^|,)"?=/m);
   expect(await own.page.evaluate('window.broken')).toBeUndefined();
   expect(own.trouble).toEqual([]);
   await own.leave();
