@@ -6,6 +6,12 @@ import { quantityToNumber } from '../api/quantity.ts';
 import type { PodFacts } from './pod-facts.ts';
 import type { PodRun } from './pod-run.ts';
 
+/** Why a kubelet does not take a pod: reason and message of its status. */
+export interface Rejection {
+  readonly reason: string;
+  readonly message: string;
+}
+
 export class NodeRun {
   readonly name: string;
   /** Number among the nodes, also of its cores in CPU sharing. */
@@ -40,7 +46,7 @@ export class NodeRun {
   }
 
   /** Why admission rejects the pod, with the kubelet's text; undefined: it is admitted. */
-  rejection(facts: PodFacts): { readonly reason: string; readonly message: string } | undefined {
+  rejection(facts: PodFacts): Rejection | undefined {
     this.readAllocatable();
     if (this.isPressed && facts.isBestEffort) {
       return { reason: 'Evicted', message: 'Pod was rejected: The node had condition: [MemoryPressure]. ' };
@@ -87,12 +93,7 @@ export class NodeRun {
   }
 }
 
-function rejectionFor(
-  resource: string,
-  requested: number,
-  used: number,
-  capacity: number,
-): { readonly reason: string; readonly message: string } {
+function rejectionFor(resource: string, requested: number, used: number, capacity: number): Rejection {
   const figures = `requested: ${requested}, used: ${used}, capacity: ${capacity}`;
   return {
     reason: `OutOf${resource}`,

@@ -11,6 +11,7 @@ import { ContainerRunner } from './container-runner.ts';
 import { ContainerStarter } from './container-starter.ts';
 import { MemoryPressure } from './eviction.ts';
 import type { NodeRun } from './node-run.ts';
+import { PinnedPods } from './pinned-pods.ts';
 import { ContainerRun } from './pod-run.ts';
 import type { PodRun } from './pod-run.ts';
 import { terminationOf } from './pod-status.ts';
@@ -46,6 +47,7 @@ export class PodWorker {
   private readonly stopsTogether: boolean;
   /** The recordings have no events of the kubelet. */
   private readonly tellsEvents: boolean;
+  private readonly pinned = new PinnedPods();
   private readonly deadlineKind: EventKind;
 
   constructor(context: ComponentContext, options: WorkerOptions) {
@@ -98,7 +100,7 @@ export class PodWorker {
     run.startTime = this.options.toApiTime(this.simulation.now);
     run.begunAt = this.simulation.now;
     run.isDirty = true;
-    const rejection = node.rejection(run.facts);
+    const rejection = node.rejection(run.facts) ?? this.pinned.rejection(run, node);
     if (rejection !== undefined) {
       run.endReason = rejection.reason;
       run.endMessage = rejection.message;

@@ -1,0 +1,44 @@
+// Admission of pods whose manifest names their node: no scheduler has looked whether they belong there, so the kubelet
+// does (pkg/kubelet/lifecycle/predicate.go). Room on the node is `node-run.ts`'s.
+import type { Taint } from '../api/cluster-objects.ts';
+import { SchedulingClasses, isNodeWanted } from '../scheduler/scheduling-class.ts';
+import { isTolerated } from '../scheduler/toleration.ts';
+import type { NodeRun, Rejection } from './node-run.ts';
+import type { PodRun } from './pod-run.ts';
+
+const TEXTS = {
+  NodeAffinity: "node(s) didn't match Pod's node affinity/selector",
+  NodePorts: "node(s) didn't have free ports for the requested pod ports",
+  TaintToleration: "node(s) had taints that the pod didn't tolerate",
+};
+
+export class PinnedPods {
+  private readonly classes = new SchedulingClasses();
+
+  /** Why the kubelet of its node rejects the pod; undefined: it does not, or a scheduler chose the node. */
+  rejection({ pod }: PodRun, node: NodeRun): Rejection | undefined {
+    if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') return undefined;
+    const wanted = this.classes.of(pod);
+    if (!isNodeWanted(wanted, node.node)) return failed('NodeAffinity');
+    if (wanted.hostPorts.length > 0) {
+      for (const other of node.pods) {
+        const taken = other.hasResources ? this.classes.of(other.pod).hostPorts : [];
+        if (taken.some(port => wanted.hostPorts.some(own => areInConflict(port, own)))) return failed('NodePorts');
+      }
+    }
+    const isBarred = (taint: Taint): boolean => taint.effect === 'NoExecute' && !isTolerated(taint, wanted.tolerations);
+    return node.node.spec.taints.some(isBarred) ? failed('TaintToleration') : undefined;
+  }
+}
+
+function failed(reason: keyof typeof TEXTS): Rejection {
+  return { reason, message: `Pod was rejected: Predicate ${reason} failed: ${TEXTS[reason]}` };
+}
+
+/** `<protocol>/<port>[/<address>]`: a port for all addresses is in conflict with each. */
+function areInConflict(a: string, b: string): boolean {
+  const [protocolA, portA, addressA] = a.split('/');
+  const [protocolB, portB, addressB] = b.split('/');
+  if (protocolA !== protocolB || portA !== portB) return false;
+  return addressA === undefined || addressB === undefined || addressA === addressB;
+}
