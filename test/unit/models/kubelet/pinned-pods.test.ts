@@ -28,10 +28,8 @@ test.each(CASES)('$name: "$reason"', ({ first, spec, taint, reason }) => {
   const lab = new KubeletLab({ rules: [runs('main', 5)] });
   if (taint !== undefined) {
     const node = lab.server.store.get('Node', '', 'node-0') as Node;
-    lab.server.submit({
-      verb: 'update',
-      object: { ...node, spec: { ...node.spec, taints: [{ key: 'k', effect: taint }] } },
-    });
+    const tainted: Node = { ...node, spec: { ...node.spec, taints: [{ key: 'k', effect: taint }] } };
+    lab.server.submit({ verb: 'update', object: tainted });
   }
   if (first !== undefined) lab.run(first);
   const pod = lab.run({ ...spec, nodeName: 'node-0' });
