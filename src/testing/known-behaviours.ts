@@ -1,7 +1,7 @@
 // Known live behaviours: what the real 1.36 controllers do though an invariant says otherwise. Each is named, explained
 // and accepted only where it fits exactly; `joblab fuzz` counts them apart from violations.
 import type { CronJob, Job } from '../models/api/job.ts';
-import type { ApiObject } from '../models/api/object.ts';
+import { keyOf, type ApiObject } from '../models/api/object.ts';
 import type { Scene } from './scene.ts';
 
 /** What is to be told apart: an invariant's finding, before it is taken down. */
@@ -79,6 +79,20 @@ export const knownBehaviours: readonly KnownBehaviour[] = [
         if (deletedAt !== undefined && deletedAt - createdAt <= scene.lag(course)) return true;
       }
       return false;
+    },
+  },
+  {
+    name: 'replaced-job-is-not-seen-to-go',
+    invariants: ['I33', 'L2'],
+    reason:
+      'A Job that is deleted and created again under its name while the watch is broken looks as if it had been ' +
+      'updated: nobody takes the finalizer off the pods of the first one before the next event of theirs.',
+    history: 'the Job watch breaks, the Job is deleted and applied again, the watch lists anew',
+    fits({ object, scene }) {
+      const first = object?.kind === 'Pod' ? scene.pods.get(object.metadata.uid)?.job : undefined;
+      if (first?.goneAt === undefined || !scene.circumstances.hasSkippedStates) return false;
+      const { goneAt, job } = first;
+      return [...scene.jobs.values()].some(other => keyOf(other.job) === keyOf(job) && other.createdAt >= goneAt);
     },
   },
   {

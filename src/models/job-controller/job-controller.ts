@@ -113,7 +113,8 @@ class JobController implements Controller {
     if (this.orphans.size > 0) this.orphans.delete(keyOf(pod));
     if (owner.kind !== 'Job') return;
     const memory = this.memory(owner.uid);
-    const known = earlier?.uid === owner.uid ? old : undefined;
+    // A pod that was adopted is known before the cache shows it.
+    const known = earlier?.uid === owner.uid ? old : memory.pods.known(pod.metadata.uid);
     this.note(type, pod, known, memory);
     this.enqueueOwner(memory);
     if (type !== 'DELETED' && isTracked(pod) && this.isLeftBehind(pod, memory)) this.enqueueOrphan(pod);

@@ -2,7 +2,7 @@
 // more, and pods that outlived their Job with the tracking finalizer on (kubernetes-facts.md sections 1.9 and 2.4).
 import { isFinished, JOB_TRACKING_FINALIZER, type Job } from '../api/job.ts';
 import { matchesLabels } from '../api/label-selector.ts';
-import { refOf } from '../api/object.ts';
+import { controllerOf, refOf } from '../api/object.ts';
 import type { Pod } from '../api/pod.ts';
 import { isTracked } from '../apiserver/pod-registry.ts';
 import type { ApiReply, ApiRequest } from '../apiserver/request.ts';
@@ -39,7 +39,14 @@ export function* adoptPods(env: Environment, job: Job, memory: JobMemory, orphan
     memory.pods.hasNewLabels = false;
     for (const pod of memory.pods.all()) if (!isMatch(job, pod)) requests.push(release(job, pod));
   }
-  const failed = yield* sendAll(env, requests, () => {});
+  // The sync goes on with the pods as they are now; the cache shows them later.
+  const failed = yield* sendAll(env, requests, reply => {
+    if (!reply.ok || reply.object.kind !== 'Pod') return;
+    const pod = reply.object as Pod;
+    const known = memory.pods.known(pod.metadata.uid);
+    if (controllerOf(pod)?.uid === job.metadata.uid) memory.pods.update(pod, known);
+    else if (known !== undefined) memory.pods.delete(known);
+  });
   return failed > 0 || !mayAdopt;
 }
 

@@ -46,10 +46,16 @@ export class PodIndex {
     else this.move(place, pod.metadata.deletionTimestamp === undefined ? this.active : this.terminating);
   }
 
-  /** The pod is gone. */
+  /** The pod is gone, or no longer the Job's; one that has ended without the finalizer left already. */
   delete(old: Pod): void {
+    if (!this.places.has(old.metadata.uid)) return;
     this.forget(old);
     this.remove(old);
+  }
+
+  /** The version of a pod that is in a list. */
+  known(uid: string): Pod | undefined {
+    return this.places.get(uid)?.pod;
   }
 
   /** The pod that carries the tracking finalizer under this uid, if it is there. */

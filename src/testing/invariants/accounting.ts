@@ -60,7 +60,8 @@ export const listedOnceAndNotCounted: Invariant = {
       for (const uid of newlyCounted) {
         scene.defer(() => {
           const pod = course.pods.get(uid);
-          const isFree = pod === undefined || pod.goneAt !== undefined || !isTracked(pod.pod);
+          const isOthers = pod === undefined || pod.isReleased || pod.goneAt !== undefined;
+          const isFree = isOthers || !isTracked(pod.pod);
           if (!claim.holds(isFree)) claim.fail(job, `${nameOf(course, uid)} was counted with its finalizer still on`);
         });
       }

@@ -276,8 +276,8 @@ export const noPodOutlivesTheDeadline: Invariant = {
     return deadlineCheck(scene, (course, deadline) => {
       if (told.has(course)) return;
       const late = scene.now - deadline - patience(scene, course) - scene.circumstances.skew;
-      for (const { pod, endedAt, goneAt, markedAt } of course.pods.values()) {
-        if (endedAt !== undefined || goneAt !== undefined) continue;
+      for (const { pod, endedAt, goneAt, markedAt, isReleased } of course.pods.values()) {
+        if (endedAt !== undefined || goneAt !== undefined || isReleased) continue;
         const grace = markedAt === undefined ? 0 : (pod.metadata.deletionGracePeriodSeconds ?? 0) * SECOND + 3 * SECOND;
         if (markedAt !== undefined && scene.circumstances.hasSilentNodes) continue;
         if (claim.holds(late <= grace)) continue;
