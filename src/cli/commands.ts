@@ -61,6 +61,7 @@ const addRun: Add = (parser, end) =>
         .option('watch-log', { ...TEXT, describe: 'Write what a watch would deliver', coerce: once('watch-log') })
         .option('charts', CHARTS)
         .option('open', OPEN)
+        .option('parquet', { type: 'boolean', default: false, describe: 'Write results.parquet, too' })
         .option('pods', {
           ...TEXT,
           describe: 'all: pods.csv and series.csv of every replication',

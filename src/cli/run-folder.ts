@@ -8,6 +8,7 @@ import type { Results } from '../experiment/results.ts';
 import type { KeptRecord } from '../experiment/tables.ts';
 import { ledgerCsv, podsCsv, resultsCsv, seriesCsv, summaryJson } from '../experiment/tables.ts';
 import type { Staging } from './atomic-file.ts';
+import { PARQUET_FILE } from './parquet.ts';
 import { parseTyped, typedText } from './typed-json.ts';
 
 /** What `joblab chart` draws from: the results with the records of the first replications. */
@@ -25,15 +26,17 @@ export function stageTables(staging: Staging, results: Results, kept: readonly K
   staging.add(RESULTS_FILE, resultsText(results));
 }
 
-/** Takes away charts and report of an earlier run that the new one did not replace: they show other numbers. */
-export function removeOldCharts(folder: string, drawn: ReadonlySet<string>): void {
+/** Takes away what an earlier run made on request and the new one did not: charts, report, Parquet of other numbers. */
+export function removeOldFiles(folder: string, made: ReadonlySet<string>): void {
   const charts = join(folder, 'charts');
   if (existsSync(charts)) {
     for (const file of readdirSync(charts)) {
-      if (CHART_FILE.test(file) && !drawn.has(join('charts', file))) rmSync(join(charts, file));
+      if (CHART_FILE.test(file) && !made.has(join('charts', file))) rmSync(join(charts, file));
     }
   }
-  if (!drawn.has('report.html')) rmSync(join(folder, 'report.html'), { force: true });
+  for (const file of ['report.html', PARQUET_FILE]) {
+    if (!made.has(file)) rmSync(join(folder, file), { force: true });
+  }
 }
 
 function resultsText(results: Results): string {

@@ -21,8 +21,9 @@ import type { LoadArguments, LoadedRun } from './load-runs.ts';
 import { loadRuns } from './load-runs.ts';
 import type { Output } from './output.ts';
 import { openInBrowser } from './open.ts';
+import { PARQUET_FILE, resultsParquet } from './parquet.ts';
 import { startProgress } from './progress.ts';
-import { removeOldCharts, stageTables } from './run-folder.ts';
+import { removeOldFiles, stageTables } from './run-folder.ts';
 import { printFolder, printNotes, printResults } from './run-output.ts';
 import { STATUS_BAD_INPUT, STATUS_FAILED, STATUS_OK, endEarly } from './status.ts';
 import { logPath } from './watch-log.ts';
@@ -39,6 +40,8 @@ export interface RunArguments extends LoadArguments {
   readonly pods?: 'first' | 'all' | undefined;
   /** Points are compared pair by pair. */
   readonly isComparison?: boolean;
+  /** The rows as a Parquet file, too. */
+  readonly parquet?: boolean | undefined;
 }
 
 export async function run(args: RunArguments): Promise<number> {
@@ -137,13 +140,14 @@ async function simulateInto(staging: Staging, experiment: Experiment, context: R
     if (typeof outcomes === 'number') return outcomes;
     const results = assembleResults(experiment, outcomes);
     stageTables(staging, results, keptRecords(experiment, outcomes));
+    if (args.parquet === true) staging.add(PARQUET_FILE, await resultsParquet(results));
     const isComparison = args.isComparison ?? false;
     await printResults({ experiment, results, outcomes, output: args.output, isOnly: context.isOnly, isComparison });
     if (!args.quiet) printNotes(experiment, outcomes, results);
     const drawn = args.charts ? await draw(staging, results, signals) : [];
     if (signals.status !== undefined) return signals.status;
     await staging.commit();
-    removeOldCharts(folder, new Set(drawn));
+    removeOldFiles(folder, new Set(args.parquet === true ? [...drawn, PARQUET_FILE] : drawn));
     isDone = true;
     if (!args.quiet) printFolder(folder, experiment, args.charts);
     if (args.open && args.charts) openInBrowser(join(folder, 'report.html'));

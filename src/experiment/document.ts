@@ -33,6 +33,7 @@ export interface DistributionDocument {
   readonly empirical?: {
     readonly values?: readonly DurationText[];
     readonly csv?: string;
+    readonly swf?: string;
     readonly column?: string;
   };
   readonly mixture?: readonly (DistributionDocument & { readonly weight: number })[];

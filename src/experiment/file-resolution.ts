@@ -1,5 +1,5 @@
-// Files that an experiment file names (manifests, csv columns) are read and put in their places, so that what is left
-// is one document. How files are read is the caller's: below the CLI there are none.
+// Files that an experiment file names (manifests, columns of traces) are read and put in their places, so that what is
+// left is one document. How files are read is the caller's: below the CLI there are none.
 import type { CauseReason, Diagnostic } from '../models/api/diagnostic.ts';
 import type { OwnChart } from './chart-name.ts';
 import { CHART_NAMES, chartFileName, isChartFile } from './chart-name.ts';
@@ -16,6 +16,7 @@ import { inlineManifests, readManifests } from './manifest-source.ts';
 import type { Path } from './schema-fault.ts';
 import { formatPath } from './schema-fault.ts';
 import type { SourceDocument, SourceText } from './source-text.ts';
+import { SWF_DEFAULT_COLUMN, readTrace } from './trace-source.ts';
 
 /** Reads the file or folder of this name, relative to the file `from`; undefined where there is none. */
 export type FileReader = (name: string, from: string) => readonly SourceText[] | undefined;
@@ -152,7 +153,7 @@ function readChart(path: string, at: Path, context: ResolutionContext): string |
   return path;
 }
 
-/** Replaces `{csv, column}` by the column's values, wherever a distribution may stand. */
+/** Replaces `{csv, column}` and `{swf, column}` by the column's values, wherever a distribution may stand. */
 function withColumns(value: unknown, at: Path, context: ResolutionContext): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
@@ -170,26 +171,15 @@ function withColumns(value: unknown, at: Path, context: ResolutionContext): unkn
 }
 
 function withColumn(field: unknown, at: Path, context: ResolutionContext): unknown {
-  const { csv, column } = (field ?? {}) as NonNullable<DistributionDocument['empirical']>;
-  if (csv === undefined || column === undefined) return field;
-  const [source] = filesAt(csv, [...at, 'csv'], context);
+  const { csv, swf, column } = (field ?? {}) as NonNullable<DistributionDocument['empirical']>;
+  const kind = swf === undefined ? 'csv' : 'swf';
+  const file = swf ?? csv;
+  if (file === undefined || (swf === undefined && column === undefined)) return field;
+  const [source] = filesAt(file, [...at, kind], context);
   if (source === undefined) return field;
-  const [header = '', ...rows] = source.text.split(/\r?\n/).filter(line => line.trim() !== '');
-  const place = header.split(',').map(unquoted).indexOf(column);
-  const values = rows.map(row => unquoted(row.split(',')[place] ?? ''));
-  const fault =
-    place === -1
-      ? `Invalid value: ${JSON.stringify(column)}: ${csv} has the columns ${header}`
-      : values.length === 0
-        ? `Invalid value: ${JSON.stringify(csv)}: there are no rows`
-        : undefined;
-  if (fault !== undefined) {
-    context.faults.push(faultAt(context.source, [...at, place === -1 ? 'column' : 'csv'], 'FieldValueInvalid', fault));
-    return field;
-  }
-  return { values: values.map(text => (/^\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? Number(text) : text)) };
-}
-
-function unquoted(cell: string): string {
-  return cell.trim().replace(/^"(.*)"$/, '$1');
+  const trace = readTrace(source.text, { kind, file, column: column ?? SWF_DEFAULT_COLUMN });
+  if ('values' in trace) return { values: trace.values };
+  const place = trace.field === 'file' || column === undefined ? kind : 'column';
+  context.faults.push(faultAt(context.source, [...at, place], 'FieldValueInvalid', trace.fault));
+  return field;
 }

@@ -15,6 +15,7 @@ import { precisionFaults } from './precision.ts';
 import { experimentSchema } from './schema.ts';
 import type { SourceDocument } from './source-text.ts';
 import { steadyFaults } from './steady-state.ts';
+import { unreadTraces } from './trace-source.ts';
 
 interface Origin {
   /** Undefined where the experiment is made of manifests. */
@@ -39,7 +40,9 @@ export function pointFaults(document: ExperimentDocument, points: readonly Point
       }
       continue;
     }
-    for (const fault of [...steadyFaults(point.document), ...precisionFaults(point.document)]) {
+    const { manifests: _manifests, ...world } = point.document;
+    const found = [...steadyFaults(point.document), ...precisionFaults(point.document), ...unreadTraces(world)];
+    for (const fault of found) {
       add(fault.path, fault.reason, fault.message);
     }
     for (const object of point.document.manifests ?? []) {

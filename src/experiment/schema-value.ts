@@ -73,6 +73,14 @@ function eitherPair(first: readonly string[], second: readonly string[]) {
   };
 }
 
+/** Values as such, or from a file. */
+function oneTrace(context: { value: object; issues: z.core.$ZodRawIssue[] }): void {
+  const given = Object.keys(context.value).toSorted().join(' ');
+  if (['values', 'column csv', 'swf', 'column swf'].includes(given)) return;
+  const message = 'Invalid value: give either values, or csv and column, or swf';
+  context.issues.push({ code: 'custom', input: context.value, message });
+}
+
 /** Adds a fault where a later field is smaller than the one before it. */
 function rising<K extends string>(
   context: { issues: z.core.$ZodRawIssue[] },
@@ -140,10 +148,14 @@ const distributionShape = {
   empirical: z
     .strictObject({
       values: z.array(duration).min(1).exactOptional(),
-      csv: z.string().exactOptional(),
+      csv: z.string().meta({ description: 'A csv file with a header; `column` names its column.' }).exactOptional(),
+      swf: z
+        .string()
+        .meta({ description: 'A log in the Standard Workload Format; `column`: run (default), wait, cpu, between.' })
+        .exactOptional(),
       column: z.string().exactOptional(),
     })
-    .check(eitherPair(['values'], ['csv', 'column']))
+    .check(oneTrace)
     .exactOptional(),
   mixture: z
     .array(z.lazy((): z.ZodType<MixturePartDocument> => mixturePart))
