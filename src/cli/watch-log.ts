@@ -3,13 +3,15 @@
 import { join } from 'node:path';
 import type { RunOptions, WatchLogLine } from '../models/cluster/input.ts';
 import { openAtomically } from './atomic-file.ts';
+import { LogText } from './log-text.ts';
 
 /** Runs with the log written to `path`; without a path, with none. The file appears when the run is done. */
 export function withWatchLog<T>(path: string | undefined, run: (options: RunOptions) => T): T {
   if (path === undefined) return run({});
   const file = openAtomically(path);
   try {
-    const result = run({ watchLog: (line: WatchLogLine) => file.write(`${JSON.stringify(line)}\n`) });
+    const texts = new LogText();
+    const result = run({ watchLog: (line: WatchLogLine) => file.write(`${texts.of(line)}\n`) });
     file.close();
     return result;
   } catch (error) {

@@ -68,6 +68,15 @@ function encodeOwner(owner: OwnerReference): Published {
   };
 }
 
+const encodedOwners = new WeakMap<readonly OwnerReference[], readonly Published[]>();
+
+/** Pods of one Job share their owners. */
+function encodeOwners(owners: readonly OwnerReference[]): readonly Published[] {
+  let encoded = encodedOwners.get(owners);
+  if (encoded === undefined) encodedOwners.set(owners, (encoded = owners.map(encodeOwner)));
+  return encoded;
+}
+
 function hasAny(map: object): boolean {
   for (const _ in map) return true;
   return false;
@@ -88,7 +97,7 @@ function encodeMeta(meta: ObjectMeta, clock: Clock): Published {
     ...(hasAny(meta.labels) ? { labels: sortedCopy(meta.labels) } : {}),
     name: meta.name,
     ...(meta.namespace === '' ? {} : { namespace: meta.namespace }),
-    ...(meta.ownerReferences.length === 0 ? {} : { ownerReferences: meta.ownerReferences.map(encodeOwner) }),
+    ...(meta.ownerReferences.length === 0 ? {} : { ownerReferences: encodeOwners(meta.ownerReferences) }),
     ...(meta.resourceVersion === 0 ? {} : { resourceVersion: String(meta.resourceVersion) }),
     ...(meta.uid === '' ? {} : { uid: meta.uid }),
   };

@@ -11,9 +11,22 @@ import type { Published, Clock } from './published.ts';
 /** Address that every simulated node reports for its pods. */
 const HOST_ADDRESS = '10.0.0.1';
 
+const specsByNode = new WeakMap<PodSpec, Map<string, Published>>();
+
+/** Pods of one template on one node share the result. */
 export function encodePodSpec(pod: Pod): Published {
+  if (pod.hostname !== '') return specWith(pod);
+  if (pod.nodeName === '') return sortedCopy(pod.spec);
+  let byNode = specsByNode.get(pod.spec);
+  if (byNode === undefined) specsByNode.set(pod.spec, (byNode = new Map()));
+  let spec = byNode.get(pod.nodeName);
+  if (spec === undefined) byNode.set(pod.nodeName, (spec = specWith(pod)));
+  return spec;
+}
+
+/** The spec with what the pod has for itself. */
+function specWith(pod: Pod): Published {
   const shared = sortedCopy(pod.spec);
-  if (pod.nodeName === '' && pod.hostname === '') return shared;
   const spec: Record<string, unknown> = {};
   const own: Published = {
     ...(pod.hostname === '' ? {} : { hostname: pod.hostname }),
