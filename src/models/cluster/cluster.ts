@@ -120,7 +120,10 @@ export class Cluster {
       epoch,
       keepsServersGoing: this.horizon !== ENDLESS,
     });
-    new Scheduler(this.context, options.schedulingPolicy === undefined ? {} : { policy: options.schedulingPolicy });
+    new Scheduler(this.context, {
+      ...(options.schedulingPolicy === undefined ? {} : { policy: options.schedulingPolicy }),
+      ...(input.images.sizes === undefined ? {} : { imageSizes: input.images.sizes }),
+    });
     this.nodeLifecycle = new NodeLifecycle(this.context);
     new TaintEviction(this.context);
     new PodGarbageCollector(this.context);

@@ -32,6 +32,8 @@ export interface StarterOptions {
   readonly onProgress: (run: PodRun) => void;
   /** Why the container waits has changed. */
   readonly onRefused: (container: ContainerRun) => void;
+  /** The node has one more image that the scheduler asks about. */
+  readonly onStored: (node: NodeRun) => void;
 }
 
 export class ContainerStarter {
@@ -55,6 +57,7 @@ export class ContainerStarter {
       containerAt: options.containerAt,
       onReady: container => options.onProgress(container.pod),
       onRefused: options.onRefused,
+      onStored: options.onStored,
       tell: (container, type, reason, message) => options.tell(container.pod, type, reason, message),
     });
     this.startedKind = simulation.on('kubelet.started', slot => this.started(slot));

@@ -24,6 +24,8 @@ export interface ImageOptions {
   readonly onReady: (container: ContainerRun) => void;
   /** Why the container waits has changed. */
   readonly onRefused: (container: ContainerRun) => void;
+  /** The node has an image of known size that it had not: nodes are compared by those. */
+  readonly onStored: (node: NodeRun) => void;
   /** Kubelet's events; not called where the profile has none. */
   readonly tell: (container: ContainerRun, type: 'Normal' | 'Warning', reason: string, message: string) => void;
 }
@@ -90,6 +92,7 @@ export class Images {
     }
     if (!this.isUnpullable(facts.image) && this.isFree(facts.image)) {
       node.images.add(facts.image);
+      if (this.sizeOf(facts.image) !== undefined) this.options.onStored(node);
       return true;
     }
     this.enqueue(container, node);
@@ -116,9 +119,15 @@ export class Images {
     return this.profile['kubelet.imagePull'] === 0 && this.transferTime(image) === 0;
   }
 
+  /** Bytes; undefined where the experiment says nothing of it. */
+  private sizeOf(image: string): number | undefined {
+    const { sizes } = this.options.images;
+    return sizes?.[image] ?? sizes?.[image.replace(/:latest$/u, '')];
+  }
+
   private transferTime(image: string): Micros {
-    const { bandwidth, sizes } = this.options.images;
-    const size = sizes?.[image] ?? sizes?.[image.replace(/:latest$/u, '')];
+    const { bandwidth } = this.options.images;
+    const size = this.sizeOf(image);
     return bandwidth === undefined || size === undefined ? 0 : seconds(size / bandwidth);
   }
 
@@ -172,6 +181,7 @@ export class Images {
       return;
     }
     node.images.add(done.image);
+    if (this.sizeOf(done.image) !== undefined) this.options.onStored(node);
     const now = this.simulation.now;
     const took = `${formatSpan(now - done.startedAt)} (${formatSpan(now - done.requestedAt)} including waiting)`;
     for (const container of done.containers) {

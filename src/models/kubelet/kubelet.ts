@@ -22,6 +22,9 @@ import { Slots } from './slots.ts';
 import { StatusReporter } from './status-reporter.ts';
 import { graceOf } from './termination.ts';
 
+/** How often a kubelet works out its node's status. */
+const NODE_STATUS_PERIOD: Micros = 10_000_000;
+
 export interface KubeletOptions {
   readonly behaviour: Behaviours;
   readonly images: ImageInput;
@@ -47,6 +50,7 @@ export class Kubelets {
   /** Pods bound to a node that is not there (yet). */
   private readonly strays = new Set<PodRun>();
   private readonly syncKind: EventKind;
+  private readonly nodeStatusKind: EventKind;
   private readonly syncDelay: Micros;
 
   constructor(context: ComponentContext, options: KubeletOptions) {
@@ -58,6 +62,9 @@ export class Kubelets {
     this.connection = context.connect({ name: 'kubelet', qps: 0, burst: 0 });
     this.syncDelay = profile['kubelet.sync'];
     this.syncKind = simulation.on('kubelet.sync', slot => this.sync(slot));
+    this.nodeStatusKind = simulation.on('kubelet.node-status', number => this.tellImages(this.nodesByNumber[number]!), {
+      background: true,
+    });
     const podAt = (slot: number): PodRun | undefined => this.slots.at(slot);
     this.reporter = new StatusReporter({
       simulation,
@@ -74,6 +81,7 @@ export class Kubelets {
       toApiTime: instant => this.toApiTime(instant),
       report: run => this.reporter.report(run),
       onPressure: (node, isPressed) => this.tellPressure(node, isPressed),
+      onStored: node => this.tellImagesLater(node),
       recordEvent: (run, type, reason, message) => this.connection.recordEvent(run.pod, type, reason, message),
     });
     this.connection.watch('Node', event => this.observeNode(event));
@@ -119,6 +127,23 @@ export class Kubelets {
     if (run?.node === undefined || !run.node.isUp || run.state === 'Ended') return false;
     this.worker.evict(run, message);
     return true;
+  }
+
+  /** Images are told with the next status of the node, which is worked out every ten seconds. */
+  private tellImagesLater(node: NodeRun): void {
+    if (node.hasUntoldImages) return;
+    node.hasUntoldImages = true;
+    const wait = NODE_STATUS_PERIOD - (this.simulation.now % NODE_STATUS_PERIOD);
+    this.simulation.schedule(wait, this.nodeStatusKind, node.number);
+  }
+
+  private tellImages(node: NodeRun): void {
+    node.hasUntoldImages = false;
+    if (!node.isUp) return;
+    writeNode(this.connection, node.name, 'updateStatus', object => ({
+      ...object,
+      status: { ...object.status, images: [...node.images] },
+    }));
   }
 
   private tellPressure(node: NodeRun, isPressed: boolean): void {

@@ -31,6 +31,8 @@ export class NodeRun {
   podCount = 0;
   /** It says that it is short of memory, at least until then. */
   isPressed = false;
+  /** It has images that its status does not show yet. */
+  hasUntoldImages = false;
   relievedAt: Micros = 0;
   private allocatableFrom: Node | undefined = undefined;
   private cpuCapacity = 0;

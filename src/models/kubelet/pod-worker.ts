@@ -30,6 +30,8 @@ export interface WorkerOptions {
   readonly toApiTime: (instant: Micros) => Time;
   readonly report: (run: PodRun) => void;
   readonly onPressure: (node: NodeRun, isPressed: boolean) => void;
+  /** Its images have changed. */
+  readonly onStored: (node: NodeRun) => void;
   readonly recordEvent: (run: PodRun, type: 'Normal' | 'Warning', reason: string, message: string) => void;
 }
 
@@ -89,6 +91,7 @@ export class PodWorker {
       tellsEvents: this.tellsEvents,
       onProgress,
       onRefused: container => this.go(container.pod),
+      onStored: options.onStored,
     });
     this.restarts = new ContainerRestarts(context, { containerAt, tell: this.tell, onRestart: onProgress });
     this.deadlineKind = simulation.on('kubelet.deadline', slot => this.deadlineExceeded(slot));

@@ -2,6 +2,7 @@
 // until enough of them fit; the best score wins, among equals the one found first (kubernetes-facts.md sections 5.2 to
 // 5.4).
 import { invariant } from '../../sim/invariant.ts';
+import { normalImageName } from '../kubelet/image-name.ts';
 import type { ReasonCounts } from './failed-scheduling-text.ts';
 import { countReasons, countText } from './failed-scheduling-text.ts';
 import { lackingResources, NO_OTHER_RESOURCE, nodeReason, POLICY, UNRESOLVABLE } from './filter.ts';
@@ -52,7 +53,8 @@ export class Placement {
     this.nodes = nodes;
     this.nominations = nominations;
     this.policy = options.policy;
-    this.imageSizes = new Map(Object.entries(options.imageSizes ?? {}));
+    const sizes = Object.entries(options.imageSizes ?? {});
+    this.imageSizes = new Map(sizes.map(([image, bytes]) => [normalImageName(image), bytes]));
   }
 
   /** Slot of the node for the pod; -1: none fits, or there is no node. */

@@ -2,6 +2,7 @@
 // other pods. Pods of equal content are of one class: they fit the same nodes and compare nodes alike.
 import type { Node } from '../api/cluster-objects.ts';
 import type { Pod, PodSpec, Toleration } from '../api/pod.ts';
+import { normalImageName } from '../kubelet/image-name.ts';
 import { hasLabels, meetsTerm, type NodeSelectorTerm } from './label-requirement.ts';
 import { podRequests, type PodRequests } from './pod-requests.ts';
 import { hasPodTerms, podTermsOf, referredLabels, type PodTerms } from './pod-terms.ts';
@@ -115,7 +116,9 @@ function compileClass(id: number, pod: Pod): SchedulingClass {
     tolerations: spec.tolerations ?? [],
     hostPorts: hostPortsOf(spec),
     podTerms: hasPodTerms(spec) ? podTermsOf(pod) : undefined,
-    images: [...(spec.initContainers ?? []), ...spec.containers].flatMap(({ image }) => image ?? []),
+    images: [...(spec.initContainers ?? []), ...spec.containers].flatMap(({ image }) =>
+      image === undefined ? [] : normalImageName(image),
+    ),
     containerCount: spec.containers.length + (spec.initContainers?.length ?? 0),
     isGated: (spec.schedulingGates?.length ?? 0) > 0,
     codes: new Int16Array(0),

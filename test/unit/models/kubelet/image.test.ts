@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Node } from '../../../../src/models/api/cluster-objects.ts';
 import { IDEAL } from '../../../../src/models/cluster/profile.ts';
 import { isValidImageName, normalImageName, pullPolicyOf } from '../../../../src/models/kubelet/image-name.ts';
 import { KubeletLab, container, runs } from './kubelet-lab.ts';
@@ -96,6 +97,22 @@ describe('an image that cannot be had', () => {
     const pod = lab.run(withImage('a:1', { imagePullPolicy: 'Never' }));
     lab.until();
     expect(lab.story(pod).at(-1)).toBe('0 Pending main:waiting(ErrImageNeverPull)');
+  });
+});
+
+describe('images of known size', () => {
+  it('are in the status of their node from its next look on, so that the scheduler prefers it', () => {
+    const images = { cached: false, bandwidth: 100e6, sizes: { a: 250e6 } };
+    const lab = new KubeletLab({ rules: RULES, images });
+    const seen: string[] = [];
+    lab.server.store.watch('Node', ({ object }) =>
+      seen.push(`${lab.simulation.now / 1e6} ${(object as Node).status.images.join(' ')}`),
+    );
+    lab.run(withImage('a'));
+    lab.run(withImage('b:1'));
+    lab.at(12, () => void 0);
+    lab.until(12);
+    expect(seen).toEqual(['10 b:1 a:latest']);
   });
 });
 

@@ -33,9 +33,9 @@ describe('the score by resources', () => {
   });
 
   it('a node that has one of an image scores by its size and spread', () => {
-    const tables = new Tables([node('node-0', { images: ['big'] }), node('node-1')]);
+    const tables = new Tables([node('node-0', { images: ['big:latest'] }), node('node-1')]);
     const record = tables.waiting('p', { spec: { containers: [{ name: 'c', image: 'big' }] } });
-    const sizes = new Map([['big', 1000 * MIB]]);
+    const sizes = new Map([['big:latest', 1000 * MIB]]);
     expect(imageScore(record.schedulingClass, tables.nodes, 0, sizes)).toBe(
       Math.floor((100 * (500 - 23)) / (1000 - 23)),
     );
