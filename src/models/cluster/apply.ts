@@ -6,6 +6,7 @@ import { recordOf, stringOf } from '../api/published.ts';
 import type { ApiServer } from '../apiserver/api-server.ts';
 import type { ApiReply } from '../apiserver/request.ts';
 import type { ManifestInput } from './input.ts';
+import { defaultLabels } from './node-register.ts';
 
 export type ApplyOutcome = ApiReply & { readonly kind: string; readonly name: string };
 
@@ -36,9 +37,19 @@ export function applyManifest(server: ApiServer, published: ManifestInput): Appl
     const { status: _ignored, ...patch } = published;
     return { ...server.submit({ verb: 'patch', ref, patch }), kind, name };
   }
-  const admitted = admit(published, { uid: server.identities.uid(), epoch: server.epoch });
+  const registered = kind === 'Node' ? withDefaultLabels(published, name) : published;
+  const admitted = admit(registered, { uid: server.identities.uid(), epoch: server.epoch });
   if (!admitted.ok) {
     return { ok: false, reason: admitted.failure, message: admitted.message, causes: admitted.causes, kind, name };
   }
   return { ...server.submit({ verb: 'create', object: admitted.object }), kind, name };
+}
+
+/** A Node stands for a machine, whose kubelet adds its labels when it registers. */
+function withDefaultLabels(published: ManifestInput, name: string): ManifestInput {
+  const metadata = recordOf(published['metadata']);
+  return {
+    ...published,
+    metadata: { ...metadata, labels: { ...defaultLabels(name), ...recordOf(metadata['labels']) } },
+  };
 }

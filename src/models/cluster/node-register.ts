@@ -32,12 +32,7 @@ export class NodeRegister {
       metadata: makeMeta({
         name,
         namespace: '',
-        labels: {
-          'kubernetes.io/hostname': name,
-          'kubernetes.io/os': 'linux',
-          'kubernetes.io/arch': 'amd64',
-          ...input.labels,
-        },
+        labels: { ...defaultLabels(name), ...input.labels },
       }),
       spec: { unschedulable: false, taints: input.taints },
       status: {
@@ -69,6 +64,11 @@ export class NodeRegister {
       if (Number.isNaN(record.until)) this.records[row] = { ...record, until: end };
     }
   }
+}
+
+/** Labels that every kubelet gives its node. */
+export function defaultLabels(name: string): Readonly<Record<string, string>> {
+  return { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' };
 }
 
 function ready(since: Micros): Condition {

@@ -13,7 +13,7 @@ import {
   VICTIM_TERMINATING,
   type ReasonCounts,
 } from './failed-scheduling-text.ts';
-import { fixedReasonAt } from './filter.ts';
+import { fixedReasonAt, lackingResources, NO_OTHER_RESOURCE } from './filter.ts';
 import type { NodeTable } from './node-info.ts';
 import type { PodRecord } from './pod-record.ts';
 import { PodTopology } from './pod-topology.ts';
@@ -128,12 +128,17 @@ export class Preemption {
       };
       for (const other of guarded) if (!tryToKeep(other)) violations += 1;
       for (const other of others) tryToKeep(other);
-    } else countReasons(counts, reason, []);
+    } else countReasons(counts, reason, this.insufficient(record, slot, reason));
     for (const other of reason === 0 ? victims : lower) nodes.add(other, slot);
     nodes.version = version;
     if (reason !== 0) return undefined;
     victims.sort(byImportance);
     return { slot, victims, violations };
+  }
+
+  private insufficient({ schedulingClass }: PodRecord, slot: number, reason: number): readonly string[] {
+    if ((reason & NO_OTHER_RESOURCE) === 0) return [];
+    return lackingResources(schedulingClass, this.nodes, slot).map(name => `Insufficient ${name}`);
   }
 
   private reasonAt(record: PodRecord, slot: number): number {

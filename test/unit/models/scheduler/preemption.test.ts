@@ -102,6 +102,13 @@ describe('preemption', () => {
         '0/1 nodes are available: 1 Insufficient cpu.',
     ],
     [
+      'the pods that could go do not hold what is asked for',
+      { requests: { 'x.io/gpu': '1' }, spec: { priority: 9 } },
+      [LOW, { requests: { 'x.io/gpu': '1' }, spec: { priority: 10 } }],
+      '0/1 nodes are available: 1 Insufficient x.io/gpu. no new claims to deallocate, preemption: ' +
+        '0/1 nodes are available: 1 Insufficient x.io/gpu.',
+    ],
+    [
       'victims were found',
       { requests: { cpu: '4' }, spec: { priority: 9 } },
       [LOW],
@@ -109,7 +116,7 @@ describe('preemption', () => {
     ],
   ];
   it.each(texts)('says so where %s', (_title, shape, there, expected) => {
-    const tables = new Tables([node('node-0')]);
+    const tables = new Tables([node('node-0', { allocatable: { 'x.io/gpu': '1' } })]);
     for (const [i, other] of there.entries()) tables.placed('node-0', `there-${i}`, other);
     const record = tables.waiting('p', shape);
     const { text } = find(tables, record);
