@@ -161,16 +161,23 @@ export class PodTopology {
     return { topologyKey, pods };
   }
 
-  /** Fewer pods in the node's domains are better; a rarer kind of domain weighs less. */
+  /** Fewer pods in the node's domains are better; a kind of domain of which few can be had weighs less. */
   private addSpreadScores(slots: readonly number[], totals: Float64Array, weight: number): void {
+    const { nodes } = this;
+    const hasKeys = (slot: number): boolean =>
+      this.soft.every(({ topologyKey }) => nodes.topologyAt(slot, topologyKey) !== undefined);
+    const counted = slots.filter(hasKeys);
+    const weights = this.soft.map(({ topologyKey }) =>
+      log(new Set(counted.map(slot => nodes.topologyAt(slot, topologyKey))).size + 2),
+    );
     const raw = new Float64Array(slots.length).fill(-1);
     let most = 0;
     let least = Infinity;
     for (const [i, slot] of slots.entries()) {
-      if (this.soft.some(({ topologyKey }) => this.nodes.topologyAt(slot, topologyKey) === undefined)) continue;
+      if (!hasKeys(slot)) continue;
       let sum = 0;
-      for (const domain of this.soft) {
-        sum += this.podsAt(domain, slot) * log(domain.pods.size + 2) + (domain.constraint.maxSkew - 1);
+      for (const [j, domain] of this.soft.entries()) {
+        sum += this.podsAt(domain, slot) * weights[j]! + (domain.constraint.maxSkew - 1);
       }
       const score = Math.round(sum);
       raw[i] = score;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failedSchedulingText } from '../../../../src/models/scheduler/failed-scheduling-text.ts';
+import { PodTopology } from '../../../../src/models/scheduler/pod-topology.ts';
 import { node, Tables, type PodShape } from './fixtures.ts';
 
 const ZONE = 'topology.kubernetes.io/zone';
@@ -45,6 +46,18 @@ describe('topology spread', () => {
     tables.placed('a0', 'p', { labels });
     tables.placed('a1', 'q', { labels });
     expect(tables.choose(tables.waiting('r', spread(ZONE, 'DoNotSchedule')))).toBe('b0');
+  });
+
+  it('weighs a soft constraint by the domains that can be had, not by all there are', () => {
+    const tables = new Tables(['n0', 'n1', 'n2'].map(name => node(name)));
+    tables.placed('n0', 'a', { labels });
+    for (const name of ['b', 'c']) tables.placed('n1', name, { labels });
+    const record = tables.waiting('p', spread(HOST, 'ScheduleAnyway'));
+    const slots = ['n0', 'n1'].map(name => tables.nodes.slotOf(name));
+    const totals = new Float64Array(2);
+    PodTopology.of(record.pod, record.schedulingClass, tables.nodes)?.addScores(slots, totals, 1);
+    // One and two pods, each times ln(2 + 2), rounded: 1 and 3, so 100 and 100 · (3 + 1 − 3) / 3.
+    expect([...totals]).toEqual([100, 33]);
   });
 
   it('says what is in the way: the skew, a missing label', () => {
