@@ -47,8 +47,8 @@ export type Action = { readonly at: number } & (
   | {
       readonly action: 'fail-request';
       readonly client: FaultyClientName;
-      /** The n-th request of this verb since `at`, counted from 0. */
-      readonly verb: RequestVerb;
+      /** The n-th request of this verb (or of any) since `at`, counted from 0. */
+      readonly verb: RequestVerb | 'any';
       readonly number: number;
       /** How many requests in a row; default 1. */
       readonly times?: number;
@@ -170,7 +170,7 @@ export function compileFaults(actions: readonly Action[]): FaultPlan {
         if (at < micros(action.at)) continue;
         if (
           action.action === 'fail-request' &&
-          action.verb === request.verb &&
+          (action.verb === request.verb || action.verb === 'any') &&
           isTurn(index, action.number, action.times)
         ) {
           fault = action.fault;
