@@ -33,7 +33,11 @@ export async function chart(args: ChartArguments): Promise<number> {
     throw error;
   });
   await staging.commit();
-  if (written.length === 0) endEarly(STATUS_BAD_INPUT, [`${args.run}: no chart fits these results`]);
+  if (written.length === 0) {
+    // Those that were asked for were named already.
+    const isAsked = (args.names ?? []).length > 0;
+    endEarly(STATUS_BAD_INPUT, isAsked ? [] : [`${args.run}: no chart fits these results`]);
+  }
   for (const file of written) process.stdout.write(`${join(args.run, file)}\n`);
   return STATUS_OK;
 }

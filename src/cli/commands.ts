@@ -1,5 +1,6 @@
 // The commands with their options and examples. What a command does is imported only when it runs, so that `--help` and
 // small runs start quickly.
+import { CHART_NAMES } from '../experiment/chart-name.ts';
 import type { Argv } from 'yargs';
 import { choice, list, once, wholeNumber } from './option.ts';
 import { OUTPUTS } from './output.ts';
@@ -98,8 +99,12 @@ const addChart: Add = (parser, end) =>
     'Draw from a run’s folder, without simulating',
     command =>
       command
-        .positional('run', { ...TEXT, demandOption: true })
-        .positional('names', { ...TEXT, array: true })
+        .positional('run', { ...TEXT, demandOption: true, describe: 'Folder of a run, such as out/serial-vs-parallel' })
+        .positional('names', {
+          ...TEXT,
+          array: true,
+          describe: `Default: those of the experiment, else the telling ones. There are ${CHART_NAMES.join(', ')}`,
+        })
         .option('format', { ...TEXT, describe: 'svg, png, pdf, pptx (default: svg and png)', coerce: list })
         .option('pptx', { type: 'boolean', default: false, describe: 'One slide a chart, as --format pptx' })
         .option('size', {

@@ -55,6 +55,7 @@ function fileFaults(path: string): string[] {
   try {
     return ownChartFaults([{ name: path, spec: JSON.parse(readFileSync(path, 'utf8')) as JsonObject }]);
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [`${path}: there is no such file`];
     return [`${path}: ${error instanceof Error ? error.message : String(error)}`];
   }
 }
@@ -99,7 +100,8 @@ export async function drawCharts(
     if (place.isStopped?.() === true) break;
     const chart = charts[name];
     if (chart !== undefined && !chart.fits(results)) {
-      process.stderr.write(`joblab: the results do not hold what the chart "${name}" needs\n`);
+      const fitting = Object.keys(charts).filter(own => charts[own]!.fits(results));
+      process.stderr.write(`charts: "${name}" does not fit these results; ${fitting.join(', ')} do\n`);
       continue;
     }
     const look = { size: options.size, theme: options.theme, measure };

@@ -71,8 +71,9 @@ export function drawSpec(spec: VegaLiteSpec, options: SvgOptions = {}): Drawing 
     view.run();
     const padding = view.padding() as { left: number; right: number; top: number; bottom: number };
     const scene = (view.scenegraph() as unknown as { root: unknown }).root;
-    const width = view.width() + padding.left + padding.right;
-    const height = view.height() + padding.top + padding.bottom;
+    // Sums of fractions: without rounding a square would be 1199.9999999999998 pixels high.
+    const width = Math.round(view.width() + padding.left + padding.right);
+    const height = Math.round(view.height() + padding.top + padding.bottom);
     const renderer = new internals.SVGStringRenderer();
     const svg = renderer
       .initialize(null, width, height, [padding.left, padding.top])
