@@ -73,7 +73,8 @@ export class PodRegistry {
       phase: old.phase,
       reason: old.reason,
       message: old.message,
-      nominatedNodeName: old.nominatedNodeName,
+      // A binding ends the nomination (seen in preemption-ignore).
+      nominatedNodeName: '',
       startTime: old.startTime,
       scheduledAt: this.server.apiNow,
       unscheduledReason: '',
