@@ -30,7 +30,11 @@ export function listenForSignals(): Interruption {
     resolve();
   };
   const before = SIGNALS.map(signal => process.listeners(signal));
-  for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, handler);
+  // In this order: without any listener, even for a moment, a signal that came while a module was read would be lost.
+  for (const [i, signal] of SIGNALS.entries()) {
+    process.on(signal, handler);
+    for (const listener of before[i] ?? []) process.off(signal, listener);
+  }
   return {
     get status() {
       return status;
@@ -38,8 +42,8 @@ export function listenForSignals(): Interruption {
     came: promise,
     release() {
       for (const [i, signal] of SIGNALS.entries()) {
-        process.off(signal, handler);
         for (const listener of before[i] ?? []) process.on(signal, listener);
+        process.off(signal, handler);
       }
     },
   };
