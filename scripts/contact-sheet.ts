@@ -1,7 +1,7 @@
 // Draws every kind of chart at thumbnail size, each from a built-in experiment: docs/charts.png in light, docs/charts-
 // dark.png, docs/charts-print.png for printers without colours, and docs/charts-colour-blind.png as somebody without
-// the cones for green sees it. Run it with `npm run charts:sheets`; it simulates for about a minute. What does not fit
-// its experiment is left out and named.
+// the cones for green sees it; and the headline chart alone for the README, docs/headline.png. Run it with `npm run
+// charts:sheets`; it simulates for about a minute. What does not fit its experiment is left out and named.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { renderPng } from '../src/cli/png.ts';
 import { interMeasure } from '../src/cli/svg-text.ts';
@@ -36,6 +36,9 @@ const CELLS: readonly (readonly [chart: string, experiment: string])[] = [
   ['node-map', 'spot'],
   ['cost-versus-time', 'autoscaling'],
   ['race', 'work-patterns'],
+  ['timeline', 'pod-failure-policy'],
+  ['completions', 'indexed'],
+  ['timeline', 'first-job'],
 ];
 const COLUMNS = 3;
 const CELL = { width: 960, height: 540, gap: 24 };
@@ -98,4 +101,8 @@ writeFileSync(`${folder}/charts.png`, renderPng(sheet(light, false), 2000));
 writeFileSync(`${folder}/charts-colour-blind.png`, renderPng(sheet(light, true), 2000));
 writeFileSync(`${folder}/charts-dark.png`, renderPng(sheet(pictures('dark'), false), 2000));
 writeFileSync(`${folder}/charts-print.png`, renderPng(sheet(pictures('print'), false), 2000));
+for (const theme of ['light', 'dark'] as const) {
+  const svg = renderSvg(charts['speedup']!, known.get('serial-vs-parallel')!, { size: 'slide', theme, measure });
+  writeFileSync(`${folder}/headline${theme === 'dark' ? '-dark' : ''}.png`, renderPng(svg, 1280));
+}
 process.stdout.write(`${light.length} charts in ${folder}/charts*.png\n`);
