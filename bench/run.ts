@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { measure, type Benchmark, type Measurement } from './benchmark.ts';
 
 /** Files with a list `benchmarks`, in the order of the table. */
-const FILES = ['mm16.ts', 'hold-model.ts', 'event-list.ts', 'control-plane.ts'];
+const FILES = ['mm16.ts', 'hold-model.ts', 'event-list.ts'];
 
 async function allBenchmarks(): Promise<Benchmark[]> {
   const all: Benchmark[] = [];
