@@ -157,8 +157,16 @@ export function makeFolder(path: string): string | undefined {
   return missing.at(-1);
 }
 
+/** Takes away a folder that nothing is in, and those above it up to the topmost that was made for it. */
+export function removeEmpty(folder: string, made: string | undefined): void {
+  for (let path = resolve(folder); ; path = dirname(path)) {
+    removeIfEmpty(path);
+    if (made === undefined || path === made || path === dirname(path)) return;
+  }
+}
+
 /** Takes away a folder that nothing is in. */
-export function removeIfEmpty(folder: string): void {
+function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {

@@ -37,9 +37,18 @@ export async function main(args: readonly string[]): Promise<number> {
     for (const text of lines) process.stderr.write(`${text}\n`);
     return failed;
   }
+  await written();
   if (outputFault === undefined) return status;
   process.stderr.write(`standard output: ${outputFault.message}\n`);
   return STATUS_BROKEN;
+}
+
+/** Waits until standard output has taken all there is, or has failed. */
+function written(): Promise<void> {
+  return new Promise(resolve => {
+    if (process.stdout.destroyed) resolve();
+    else process.stdout.write('', () => setImmediate(resolve));
+  });
 }
 
 function usageError(message: string): Error {

@@ -10,7 +10,7 @@ import type { RunOutcome, RunTask } from '../experiment/run-task.ts';
 import type { KeptRecord } from '../experiment/tables.ts';
 import { formatDiagnostic } from '../models/api/diagnostic.ts';
 import type { Staging } from './atomic-file.ts';
-import { removeIfEmpty, stageFiles } from './atomic-file.ts';
+import { makeFolder, naming, removeEmpty, stageFiles } from './atomic-file.ts';
 import { execute } from './execution.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { Interruption } from './interruption.ts';
@@ -111,12 +111,13 @@ async function runOne({ experiment, warnings }: LoadedRun, context: RunContext):
     const faults = ownChartFaults(own);
     if (faults.length > 0) endEarly(STATUS_BAD_INPUT, faults);
   }
+  const made = naming(folder, () => makeFolder(folder));
   const unlock = lockFolder(folder);
   const staging = stageFiles(folder);
   const abandon = (): void => {
     staging.abandon();
     unlock();
-    removeIfEmpty(folder);
+    removeEmpty(folder, made);
   };
   // Whatever ends the process, but a kill: nothing is left half done.
   process.once('exit', abandon);

@@ -1,6 +1,6 @@
 // Disks that fail and folders that are taken: one line says so, and what was there before stays.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -105,6 +105,21 @@ test('the lock of a process of the same number that began at another time is not
     expect(status).toBe(host === 'here' ? 0 : 3);
     if (host === 'elsewhere') expect(stderr).toContain('on elsewhere); if that is gone, delete out/job/.lock');
   }
+});
+
+test.skipIf(!existsSync('/dev/full'))('standard output that takes nothing ends any command with 3', () => {
+  const full = openSync('/dev/full', 'w');
+  const args = [START, 'experiments'];
+  const { status, stderr } = spawnSync(process.execPath, args, { stdio: ['ignore', full, 'pipe'], encoding: 'utf8' });
+  closeSync(full);
+  expect([status, stderr]).toEqual([3, 'standard output: ENOSPC: no space left on device, write\n']);
+});
+
+test('a command that could not write leaves none of the folders that it made', () => {
+  const folder = folderWith({ 'job.yaml': JOB, taken: '' });
+  const args = ['run', 'job.yaml', '--out', 'a/b/c', '--no-charts', '--quiet', '--watch-log', 'taken/log.jsonl'];
+  expect(joblab(folder, args).status).toBe(3);
+  expect(existsSync(join(folder, 'a'))).toBe(false);
 });
 
 /** The machine's name, as the program sees it. */
