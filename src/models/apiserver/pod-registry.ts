@@ -9,6 +9,8 @@ import { changedMeta, nextMeta, nextPod } from './versions.ts';
 
 const NAME_ATTEMPTS = 8;
 
+const TOPOLOGY_LABELS = ['topology.kubernetes.io/zone', 'topology.kubernetes.io/region'] as const;
+
 export class PodRegistry {
   private readonly server: ApiServer;
 
@@ -92,7 +94,24 @@ export class PodRegistry {
       initContainers: old.initContainers,
       containers: old.containers,
     };
-    return this.write(pod, request.nodeName, status);
+    const labels = this.topologyLabels(request.nodeName);
+    if (labels === undefined) return this.write(pod, request.nodeName, status);
+    const version = this.server.store.nextVersion();
+    const metadata = changedMeta(pod.metadata, version, { labels: { ...pod.metadata.labels, ...labels } });
+    const next = nextPod(pod, metadata, request.nodeName, status);
+    this.server.store.put('MODIFIED', next, pod);
+    return { ok: true, object: next };
+  }
+
+  /** Zone and region of the node, which pods take over when they are bound (PodTopologyLabels); undefined: none. */
+  private topologyLabels(nodeName: string): Record<string, string> | undefined {
+    const own = this.server.store.get('Node', '', nodeName)?.metadata.labels;
+    let labels: Record<string, string> | undefined;
+    for (const key of TOPOLOGY_LABELS) {
+      const value = own?.[key];
+      if (value !== undefined) labels = { ...labels, [key]: value };
+    }
+    return labels;
   }
 
   /** A status write of the kubelet: what others wrote into the status stays. */
