@@ -2,13 +2,14 @@
 // is kept as a picture, so that playing costs next to nothing.
 import type { JSX, RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { ATTEMPT_FAILED, ATTEMPT_REMOVED } from '../models/recording/run-record.ts';
 import { count, duration, plural } from '../report/words.ts';
 import type { Clock } from './clock.ts';
 import { drawGantt, drawPlayhead, ganttBox, podAt } from './gantt.ts';
 import type { GanttView as View } from './gantt.ts';
 import { paletteOf, preparedContext } from './palette.ts';
 import type { ThemeName } from './palette.ts';
-import type { Scene } from './scene.ts';
+import type { LaneWait, Scene } from './scene.ts';
 import { useRedraw } from './use-redraw.ts';
 
 export interface GanttProps {
@@ -29,8 +30,18 @@ const KEY: readonly (readonly [string, string])[] = [
   ['starting', 'starting'],
   ['running', 'running'],
   ['failed', 'failed ×'],
+  ['removed', 'stopped'],
   ['wait', 'back-off'],
 ];
+
+/** What there is none of needs no explanation. */
+function isSeen(scene: Scene, name: string): boolean {
+  if (name === 'failed') return scene.outcome.includes(ATTEMPT_FAILED) || scene.laneWaits.some(isFailedRestart);
+  if (name === 'removed') return scene.outcome.includes(ATTEMPT_REMOVED);
+  return name !== 'wait' || scene.laneWaits.length > 0;
+}
+
+const isFailedRestart = ({ restart }: LaneWait): boolean => restart?.isFailure === true;
 
 export function GanttView({ scene, clock, theme }: GanttProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -57,7 +68,7 @@ export function GanttView({ scene, clock, theme }: GanttProps): JSX.Element {
         <ViewButtons isWhole={isWhole} zoom={zoom} pan={pan} onWhole={() => setSpan(wholeOf(scene))} />
       </div>
       <ul class="key" aria-label="Key">
-        {KEY.map(([name, words]) => (
+        {KEY.filter(([name]) => isSeen(scene, name)).map(([name, words]) => (
           <li key={name}>
             <span class={`swatch ${name}`} aria-hidden="true" /> {words}
           </li>

@@ -153,8 +153,22 @@ function phaseOfEnd(outcome: number | undefined): PhaseName {
   return outcome === ATTEMPT_FAILED ? 'failed' : outcome === ATTEMPT_REMOVED ? 'removed' : 'running';
 }
 
+/** Runs of a pod that it repeats, and the times between them: the pod is there, but nothing of it runs. */
+function drawRestarts(context: Context, { scene, view, box }: Drawn): void {
+  for (const { lane, from, until, restart } of scene.laneWaits) {
+    if (restart === undefined || until < view.from || restart.ranFrom > view.until) continue;
+    const y = (lane - view.firstLane) * box.lane;
+    const [began, ended] = [xOf(box, view, restart.ranFrom), xOf(box, view, from)];
+    context.fillStyle = view.palette.vermilion;
+    if (restart.isFailure) context.fillRect(began, y + box.lane * 0.08, ended - began, box.lane * 0.84 - 1);
+    context.fillStyle = view.palette.background;
+    context.fillRect(ended, y, Math.max(1, xOf(box, view, until) - ended), box.lane);
+  }
+}
+
 function drawWaits(context: Context, { scene, view, box }: Drawn): void {
   const { palette } = view;
+  drawRestarts(context, { scene, view, box });
   context.strokeStyle = palette.muted;
   context.lineWidth = 1.5;
   context.setLineDash([4, 3]);
@@ -189,17 +203,19 @@ function drawCrosses(context: Context, { scene, view, box }: Drawn): void {
   if (box.lane < 7) return;
   const arm = Math.min(5, box.lane * 0.26);
   context.beginPath();
-  for (let row = 0; row < scene.count; row++) {
-    if (scene.outcome[row] !== ATTEMPT_FAILED) continue;
-    const end = scene.finished[row] ?? 0;
-    if (end < view.from || end > view.until) continue;
+  const cross = (end: number, lane: number): void => {
+    if (end < view.from || end > view.until) return;
     const x = xOf(box, view, end) - arm - 2;
-    const y = ((scene.lane[row] ?? 0) - view.firstLane + 0.5) * box.lane;
+    const y = (lane - view.firstLane + 0.5) * box.lane;
     context.moveTo(x - arm, y - arm);
     context.lineTo(x + arm, y + arm);
     context.moveTo(x + arm, y - arm);
     context.lineTo(x - arm, y + arm);
+  };
+  for (let row = 0; row < scene.count; row++) {
+    if (scene.outcome[row] === ATTEMPT_FAILED) cross(scene.finished[row] ?? 0, scene.lane[row] ?? 0);
   }
+  for (const { lane, from, restart } of scene.laneWaits) if (restart?.isFailure === true) cross(from, lane);
   context.strokeStyle = view.palette.onLight;
   context.lineWidth = 2;
   context.stroke();

@@ -10,6 +10,12 @@ export interface Wait {
   readonly until: number;
 }
 
+export interface LaneWait extends Wait {
+  readonly lane: number;
+  /** Set for the wait of a pod that starts its container again: when the run before it began, and whether it failed. */
+  readonly restart?: { readonly ranFrom: number; readonly isFailure: boolean };
+}
+
 export interface Scene {
   readonly record: PlainRecord;
   /** Seconds from the manifests' application to the end of the last Job. */
@@ -29,8 +35,8 @@ export interface Scene {
   readonly lanes: number;
   /** Places drawn for each node: as many as pods were there at once, at most. */
   readonly slots: readonly number[];
-  /** Waits of the back-off in the lane of the failed pod and its retry. */
-  readonly laneWaits: readonly (Wait & { readonly lane: number })[];
+  /** Waits of the back-off: in the lane of the failed pod and its retry, or between two runs within a pod. */
+  readonly laneWaits: readonly LaneWait[];
   readonly backoffs: readonly Wait[];
   /** Rising, without duplicates. */
   readonly instants: Float64Array;
@@ -46,9 +52,10 @@ export function sceneOf(record: PlainRecord): Scene {
   const times = timesOf(record);
   const { lane, lanes, laneWaits } = lanesOf(record, times);
   const { slot, slots } = slotsOf(record, times);
-  const backoffs = record.jobs.flatMap(job =>
+  const ofJobs = record.jobs.flatMap(job =>
     job.backoffs.map(([from, until]) => ({ from: from / MICROS, until: until / MICROS })),
   );
+  const backoffs = [...ofJobs, ...laneWaits.filter(({ restart }) => restart !== undefined)];
   const end = endOf(record, times);
   const isCounted = record.jobs.length > 0 && record.jobs.every(job => job.completions !== undefined);
   return {
@@ -142,7 +149,7 @@ function lanesOf(record: PlainRecord, times: Times): Pick<Scene, 'lane' | 'lanes
   const { created, finished } = times;
   const { repeats, hasRetry } = repeatedBy(record, times);
   const lane = new Int32Array(created.length);
-  const laneWaits: (Wait & { lane: number })[] = [];
+  const laneWaits: LaneWait[] = [];
   const free = new LeastHeap();
   const busy = new LeastHeap();
   let lanes = 0;
@@ -164,7 +171,18 @@ function lanesOf(record: PlainRecord, times: Times): Pick<Scene, 'lane' | 'lanes
     }
     if (hasRetry[row] === 0) busy.push(finished[row] ?? 0, own);
   }
-  return { lane, lanes, laneWaits };
+  return { lane, lanes, laneWaits: [...laneWaits, ...restartsOf(record, times, lane)] };
+}
+
+/** When containers were down between two runs, in their pods' lanes. */
+function restartsOf({ pods: { restartWaits } }: PlainRecord, { running }: Times, lane: Int32Array): LaneWait[] {
+  const ranFrom = running.slice();
+  return Array.from(restartWaits.row, (row, i) => {
+    const [from, until] = [(restartWaits.from[i] ?? 0) / MICROS, (restartWaits.until[i] ?? 0) / MICROS];
+    const restart = { ranFrom: ranFrom[row] ?? 0, isFailure: restartWaits.exitCode[i] !== 0 };
+    ranFrom[row] = until;
+    return { lane: lane[row] ?? 0, from, until, restart };
+  });
 }
 
 /** The lowest free place on its node for each pod, from when it is bound until it ends. */

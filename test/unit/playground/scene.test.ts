@@ -9,14 +9,14 @@ import { momentAt, sceneOf, stepFrom } from '../../../src/playground/scene.ts';
 import type { Scene } from '../../../src/playground/scene.ts';
 import { secondsOfGuess } from '../../../src/playground/guess.ts';
 
-function sceneFor(job: string, fail: string): Scene {
+function sceneFor(job: string, fail: string, restartPolicy = 'Never'): Scene {
   const text = `seed: 3
 cluster: {nodes: 2, cpu: 2}
 manifests:
   - apiVersion: batch/v1
     kind: Job
     metadata: {name: a}
-    spec: ${job}template: {spec: {restartPolicy: Never, containers: [
+    spec: ${job}template: {spec: {restartPolicy: ${restartPolicy}, containers: [
       {name: main, image: "registry.example/a:1", resources: {requests: {cpu: 1}}}]}}}
 pods: [{run: {lognormal: {mean: 20s, cv: 0.6}}, fail: {probability: ${fail}}}]
 `;
@@ -29,6 +29,8 @@ pods: [{run: {lognormal: {mean: 20s, cv: 0.6}}, fail: {probability: ${fail}}}]
 
 const BUSY = sceneFor('{completions: 30, parallelism: 6, backoffLimit: 20, ', '0.2');
 const RETRIES = sceneFor('{backoffLimit: 3, ', '1');
+
+const RESTARTS = sceneFor('{backoffLimit: 2, ', '1', 'OnFailure');
 
 function rowsOf(scene: Scene): number[] {
   return Array.from({ length: scene.count }, (_, row) => row);
@@ -59,6 +61,17 @@ describe('lanes and places', () => {
     expect(RETRIES.count).toBe(4);
     expect(RETRIES.lanes).toBe(1);
     expect(RETRIES.laneWaits).toHaveLength(RETRIES.count - 1);
+  });
+
+  test('a pod that starts its container again shows the waits between its runs, and their clock', () => {
+    expect(RESTARTS.count).toBe(1);
+    const waits = RESTARTS.laneWaits;
+    expect(waits.map(({ lane, restart }) => [lane, restart?.isFailure])).toEqual([
+      [0, true],
+      [0, true],
+    ]);
+    const last = waits.at(-1)!;
+    expect(momentAt(RESTARTS, (last.from + last.until) / 2).backoff).toMatchObject({ until: last.until });
   });
 });
 
