@@ -117,7 +117,15 @@ class JobController implements Controller {
     const known = earlier?.uid === owner.uid ? old : memory.pods.known(pod.metadata.uid);
     this.note(type, pod, known, memory);
     this.enqueueOwner(memory);
-    if (type !== 'DELETED' && isTracked(pod) && this.isLeftBehind(pod, memory)) this.enqueueOrphan(pod);
+    if (type === 'DELETED') this.forgetIfGone(memory);
+    else if (isTracked(pod) && this.isLeftBehind(pod, memory)) this.enqueueOrphan(pod);
+  }
+
+  /** Nothing is left of the Job: neither itself nor a pod. */
+  private forgetIfGone(memory: JobMemory): void {
+    if (memory.key !== undefined || !memory.pods.isEmpty) return;
+    this.memories.delete(memory.uid);
+    this.latest = undefined;
   }
 
   /** No sync will take the finalizer off: the Job is gone, or has ended and the pod is being deleted. */

@@ -24,8 +24,8 @@ export class PodIndex {
   activeIndexes: IndexSet = IndexSet.empty;
   /** Active pods without an index of their own: none at all, or one that another active pod has, too. */
   strays = 0;
-  /** How many more active pods than one an index has. */
-  private readonly rivals = new Map<number, number>();
+  /** How many more active pods than one an index has; made when one has. */
+  private rivals: Map<number, number> | undefined;
   /** By uid: every pod that is in a list. */
   private readonly places = new Map<string, Place>();
 
@@ -51,6 +51,11 @@ export class PodIndex {
     if (!this.places.has(old.metadata.uid)) return;
     this.forget(old);
     this.remove(old);
+  }
+
+  /** No pod is in a list. */
+  get isEmpty(): boolean {
+    return this.places.size === 0;
   }
 
   /** The version of a pod that is in a list. */
@@ -114,18 +119,20 @@ export class PodIndex {
       return;
     }
     this.strays += 1;
-    if (index >= 0) this.rivals.set(index, (this.rivals.get(index) ?? 0) + 1);
+    if (index < 0) return;
+    this.rivals ??= new Map();
+    this.rivals.set(index, (this.rivals.get(index) ?? 0) + 1);
   }
 
   private leaveIndex(index: number): void {
-    const rivals = index < 0 ? 0 : (this.rivals.get(index) ?? 0);
+    const rivals = index < 0 ? 0 : (this.rivals?.get(index) ?? 0);
     if (index >= 0 && rivals === 0) {
       this.activeIndexes = this.activeIndexes.without(index);
       return;
     }
     this.strays -= 1;
-    if (rivals > 1) this.rivals.set(index, rivals - 1);
-    else this.rivals.delete(index);
+    if (rivals > 1) this.rivals?.set(index, rivals - 1);
+    else this.rivals?.delete(index);
   }
 
   private forget(old: Pod): void {

@@ -12,6 +12,7 @@ import { indexOf } from '../job-controller/pod-index.ts';
 import { decisionOf, isDecided } from './decision.ts';
 import { ledgerOf } from './ledger.ts';
 import type { ClusterObserver } from './observer.ts';
+import { countAttempt, newState, withoutTemplate, type JobState } from './job-state.ts';
 import { PodLevels } from './pod-levels.ts';
 import { PodTable } from './pod-table.ts';
 import {
@@ -26,23 +27,6 @@ import {
   type Series,
 } from './run-record.ts';
 import { SeriesTable } from './series-table.ts';
-
-interface JobState {
-  readonly row: number;
-  readonly appliedAt: Micros;
-  job: Job;
-  startedAt: Micros;
-  /** When SuccessCriteriaMet or FailureTarget was there first. */
-  decidedAt: Micros;
-  finishedAt: Micros;
-  isDeleted: boolean;
-  readonly backoffs: [Micros, Micros][];
-  pods: number;
-  /** Attempts by completion index, for Indexed Jobs. */
-  readonly attempts: Map<number, number>;
-  /** Pods that could be created at the start without waiting. */
-  readonly firstWave: number;
-}
 
 export class Recorder implements ClusterObserver {
   readonly assumptions: Set<string> = new Set();
@@ -211,7 +195,10 @@ export class Recorder implements ClusterObserver {
     if (Number.isNaN(state.decidedAt) && isDecided(job)) state.decidedAt = now;
     const wasOpen = Number.isNaN(state.finishedAt) && !state.isDeleted;
     if (Number.isNaN(state.finishedAt) && isFinished(job)) state.finishedAt = now;
-    if (type === 'DELETED') state.isDeleted = true;
+    if (type === 'DELETED') {
+      state.isDeleted = true;
+      state.job = withoutTemplate(job);
+    }
     const isOpen = Number.isNaN(state.finishedAt) && !state.isDeleted;
     if (wasOpen && !isOpen) this.unfinishedJobs -= 1;
   }
@@ -234,8 +221,7 @@ export class Recorder implements ClusterObserver {
     const state = this.jobOf(pod);
     if (state !== undefined) {
       const index = isIndexed(state.job) ? indexOf(pod) : -1;
-      const earlier = index < 0 ? state.pods : (state.attempts.get(index) ?? 0);
-      if (index >= 0) state.attempts.set(index, earlier + 1);
+      const earlier = index < 0 ? state.pods : countAttempt(state, index);
       pods.job[row] = state.row;
       pods.index[row] = index;
       pods.ordinal[row] = state.pods;
@@ -350,22 +336,6 @@ export class Recorder implements ClusterObserver {
 /** Pods are recorded in the order of their creation. */
 function rowOf(pod: Pod): number {
   return pod.metadata.number - 1;
-}
-
-function newState(row: number, now: Micros, job: Job): JobState {
-  return {
-    row,
-    appliedAt: now,
-    job,
-    startedAt: Number.NaN,
-    decidedAt: Number.NaN,
-    finishedAt: Number.NaN,
-    isDeleted: false,
-    backoffs: [],
-    pods: 0,
-    attempts: new Map(),
-    firstWave: Math.min(job.spec.parallelism, job.spec.completions ?? job.spec.parallelism),
-  };
 }
 
 /** A container has ended and is to be started again. */
