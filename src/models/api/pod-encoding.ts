@@ -84,9 +84,12 @@ function encodeContainerStatus(status: ContainerStatus, pod: Pod, image: string,
   };
 }
 
+/** Reasons of disruptions whose writers do not say which generation they saw, as the recordings have it. */
+const WITHOUT_GENERATION: ReadonlySet<string> = new Set(['EvictionByEvictionAPI', 'TerminationByKubelet']);
+
 function encodePodCondition(condition: Condition, generation: number, clock: Clock): Published {
   const isKubelets = !(condition.type === 'PodScheduled' && condition.status === 'True');
-  const isOfServers = condition.type === 'DisruptionTarget' && condition.reason !== 'DeletionByTaintManager';
+  const isOfServers = condition.type === 'DisruptionTarget' && WITHOUT_GENERATION.has(condition.reason);
   return {
     lastProbeTime: null,
     lastTransitionTime: clock.format(condition.lastTransitionTime),
@@ -109,13 +112,19 @@ export function encodePodStatus(pod: Pod, clock: Clock): Published {
   // A deletion raises the generation; a kubelet that is stopping the pod reports it with the pod's end.
   const isStopping =
     metadata.deletionTimestamp !== undefined && (status.phase === 'Running' || status.phase === 'Pending');
-  const observed = isStopping ? Math.max(1, metadata.generation - 1) : metadata.generation;
+  const alive = metadata.deletionTimestamp === undefined ? metadata.generation : Math.max(1, metadata.generation - 1);
+  // Also one that the pod garbage collector has declared over is as its kubelet saw it last.
+  const isLost = status.otherConditions.some(({ reason }) => reason === 'DeletionByPodGC');
+  const observed = isStopping || isLost ? alive : metadata.generation;
+  // A disruption is written before the deletion.
+  const encoded = (one: Condition): Published =>
+    encodePodCondition(one, one.type === 'DisruptionTarget' ? alive : observed, clock);
   const conditions = conditionsOf(status);
   const containers = (list: readonly ContainerStatus[]): Published[] =>
     list.map(one => encodeContainerStatus(one, pod, imageOf(spec, one.name), clock));
   const isSeen = status.startTime !== undefined;
   return {
-    ...(conditions.length === 0 ? {} : { conditions: conditions.map(one => encodePodCondition(one, observed, clock)) }),
+    ...(conditions.length === 0 ? {} : { conditions: conditions.map(encoded) }),
     ...(status.containers.length === 0 ? {} : { containerStatuses: containers(status.containers) }),
     ...(isSeen ? { hostIP: HOST_ADDRESS, hostIPs: [{ ip: HOST_ADDRESS }] } : {}),
     ...(status.initContainers.length === 0 ? {} : { initContainerStatuses: containers(status.initContainers) }),
