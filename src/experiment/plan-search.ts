@@ -79,6 +79,11 @@ class Search {
     this.task = task;
   }
 
+  /** Each replication has 0 or 1. */
+  private get isShare(): boolean {
+    return this.task.goal.metric === 'succeeded';
+  }
+
   tried(): Trial[] {
     const trials = [...this.known].map(([value, measurements]) => ({
       value,
@@ -121,7 +126,7 @@ class Search {
     } else high = enough;
     for (let step = 1; high - low > 1; step++) {
       // A guess that always falls on one side of the border comes near it slowly: every third step halves the way.
-      const isHalf = step % 3 === 0;
+      const isHalf = this.isShare || step % 3 === 0;
       const guess: number | undefined = isHalf
         ? undefined
         : guessBetween(goal, [low, this.estimate(low)], [high, this.estimate(high)]);
@@ -135,14 +140,21 @@ class Search {
   private *seemsEnough(value: number): Asking<boolean> {
     const known = this.verdicts.get(value);
     if (known !== undefined) return known;
-    yield* this.measure(value, Math.min(FIRST_LOOK, this.task.replications));
-    return meetsGoal(this.task.goal, this.estimate(value));
+    const { goal, replications } = this.task;
+    // Three successes or failures say little, but many failures are seen soon.
+    const most = this.isShare ? replications / 4 : FIRST_LOOK;
+    for (let count = Math.min(FIRST_LOOK, replications); ; count *= 2) {
+      const { goal: values } = yield* this.measure(value, count);
+      if (2 * count > most || isCertain(goal, values, replications) !== undefined) break;
+    }
+    return meetsGoal(goal, this.estimate(value));
   }
 
   /** What all replications of a value would measure. */
   private estimate(value: number): number {
     const { goal } = this.task;
-    return measureValues(goal, estimated(this.known.get(value)?.goal ?? [], this.reference(value)));
+    const values = this.known.get(value)?.goal ?? [];
+    return measureValues(goal, this.isShare ? values : estimated(values, this.reference(value)));
   }
 
   /** The goal's values at the nearest of the values of which most replications are known. */
