@@ -13,8 +13,8 @@ import { Scene, type JobCourse } from './scene.ts';
 const SECOND = 1_000_000;
 /** A history is settled when nothing has happened for so long. */
 const QUIET: Micros = 3 * SECOND;
-/** Errors in a row may delay the next try by 1 + 2 + 4 … + 60 s. */
-const RETRIES: Micros = 190 * SECOND;
+/** Ten errors in a row, of two faults, delay the next try by 1 + 2 + 4 … + 60 s. */
+const RETRIES: Micros = 430 * SECOND;
 /** Violations beyond this number an invariant are not kept. */
 const MOST_EACH = 5;
 

@@ -61,7 +61,7 @@ export const knownBehaviours: readonly KnownBehaviour[] = [
   },
   {
     name: 'creation-never-observed',
-    invariants: ['L1', 'H5', 'H7', 'I48'],
+    invariants: ['L1', 'H5', 'H7', 'I48', 'D2'],
     reason:
       'A pod that is first seen with its deletionTimestamp is no observation of its creation. Was it ' +
       'created and deleted ' +

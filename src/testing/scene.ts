@@ -136,7 +136,9 @@ export class Scene {
   /** The course that an object's event belongs to: that of the Job itself, or of a pod's owner. */
   courseOf(object: ApiObject): JobCourse | undefined {
     if (object.kind === 'Job') return this.jobs.get(object.metadata.uid);
-    return object.kind === 'Pod' ? this.pods.get(object.metadata.uid)?.job : undefined;
+    if (object.kind !== 'Pod') return undefined;
+    const known = this.pods.get(object.metadata.uid);
+    return known === undefined ? this.jobs.get(controllerOf(object)?.uid ?? '') : known.job;
   }
 
   /** The present object under the name of another. */

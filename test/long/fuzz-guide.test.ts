@@ -1,5 +1,5 @@
-// docs/testing-your-own-controller.md as its readers follow it: files written one after the other into a folder that has
-// joblab installed, commands run in it.
+// docs/testing-your-own-controller.md as its readers follow it: files written one after the other into a folder that
+// has joblab installed, commands run in it.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -212,9 +212,10 @@ export const finalizerUntilAccounted: Invariant = {
     const giveUp = (): void => {
       for (const one of waiting) {
         const { job } = one;
-        // A process that died before the deletion has let a pod go that runs on, or then ended by itself.
-        const { hasRestarts, isFresh } = scene.circumstances;
-        const isForgotten = hasRestarts || one.isReleased || (one.endedAt !== undefined && !isFresh);
+        // Where the deletion did not come about, a pod was let go that runs on, or then ended by itself.
+        const { hasRestarts, hasFailedRequests, isFresh } = scene.circumstances;
+        const isCutOff = hasRestarts || hasFailedRequests;
+        const isForgotten = isCutOff || one.isReleased || (one.endedAt !== undefined && !isFresh);
         const isDeleted = one.markedAt !== undefined || one.goneAt !== undefined;
         if (job === undefined || isDeleted || isForgotten || hasLeave(one, job)) {
           waiting.delete(one);
@@ -274,6 +275,14 @@ export const countedSoon: Invariant = {
         claim.fail(pod, `ended ${waited / 1_000_000} s ago and is not accounted for`);
     };
     return {
+      calm(course) {
+        if (course.isForeign || course.hasReleased || course.markedAt !== undefined) return;
+        for (const uid of course.onList.keys()) {
+          const one = course.pods.get(uid);
+          const isFree = one !== undefined && (one.goneAt !== undefined || one.untrackedAt !== undefined);
+          if (!claim.holds(!isFree)) claim.fail(one?.pod, 'its finalizer is gone, but it is still on a list');
+        }
+      },
       pod(one, old) {
         const { job, pod } = one;
         if (job === undefined || old === undefined || !isJudged(job, one)) return;

@@ -1,5 +1,5 @@
 // All invariants, by id: H and L are those that historical bugs of the controllers broke (safety and liveness), I those
-// of single fields and figures, D of decisions. Each is a value of its own in a file of this folder.
+// of single fields and figures, D of decisions, O of writes. Each is a value of its own in a file of this folder.
 import type { Invariant } from '../invariant.ts';
 import {
   countedSoon,
@@ -71,7 +71,7 @@ import {
   restartsReachTheLimit,
   timeToLive,
 } from './limits.ts';
-import { objectsHaveAHistory } from './objects.ts';
+import { objectsHaveAHistory, onePartAWrite } from './objects.ts';
 import { boundOnce, containersBackOff, makespanHasABound, nodesHaveRoom, phasesMoveOn, priorityFirst } from './pods.ts';
 import { everythingWantedIsThere, noFinalizerIsLeft, nothingIsHeld, statusIsTrue, theControllerRests } from './rest.ts';
 import { suspendedIsIdle, suspensionEndsNothing } from './suspension.ts';
@@ -151,6 +151,7 @@ export const invariants: readonly Invariant[] = [
   priorityFirst,
   phasesMoveOn,
   objectsHaveAHistory,
+  onePartAWrite,
   oneJobAMinute,
   historyIsLimited,
   containersBackOff,

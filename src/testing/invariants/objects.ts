@@ -40,6 +40,26 @@ export const objectsHaveAHistory: Invariant = {
   }),
 };
 
+export const onePartAWrite: Invariant = {
+  id: 'O1',
+  statement: 'a write changes a Job’s spec or its status, a pod’s finalizers or its phase and containers, never both',
+  precondition: 'the last event of an object may tell of several writes',
+  source: 'API conventions, status subresource',
+  begin: claim => ({
+    job({ job }, old) {
+      if (old === undefined || old.spec === job.spec) return;
+      const isOne = old.status === job.status || deepEqual(old.spec, job.spec) || deepEqual(old.status, job.status);
+      if (!claim.holds(isOne)) claim.fail(job, 'spec and status changed in one write');
+    },
+    pod({ pod }, old) {
+      if (old === undefined || old.metadata.finalizers.length === pod.metadata.finalizers.length) return;
+      const { phase, containers } = pod.status;
+      const isOne = phase === old.status.phase && deepEqual(containers, old.status.containers);
+      if (!claim.holds(isOne)) claim.fail(pod, `a finalizer went as it turned from ${old.status.phase} to ${phase}`);
+    },
+  }),
+};
+
 function expectedRise(object: ApiObject, old: ApiObject): number {
   const now = 'spec' in object ? object.spec : undefined;
   const before = 'spec' in old ? old.spec : undefined;

@@ -6,6 +6,7 @@ import { isTracked } from '../../models/apiserver/pod-registry.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { Invariant, TracedSync } from '../invariant.ts';
 import type { JobCourse, Scene } from '../scene.ts';
+import { largestSince } from '../spec-history.ts';
 
 const MINUTE = 60_000_000;
 
@@ -109,7 +110,9 @@ export const statusIsTrue: Invariant = {
       const own = samplesOf(course);
       for (const name of COUNTS) {
         const told = job.status[name] ?? 0;
-        const [least, most] = own.range(name, since);
+        const [least, atMost] = own.range(name, since);
+        const wanted = largestSince(course, since - scene.lag(course), spec => spec.parallelism);
+        const most = name === 'terminating' ? atMost : Math.min(atMost, wanted);
         if (claim.holds(told >= least && told <= most)) continue;
         claim.fail(job, `${name} ${told}, but in the last seconds it was between ${least} and ${most}`);
       }
