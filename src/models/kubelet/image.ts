@@ -183,10 +183,12 @@ export class Images {
     node.images.add(done.image);
     if (this.sizeOf(done.image) !== undefined) this.options.onStored(node);
     const now = this.simulation.now;
+    const size = this.sizeOf(done.image);
+    const bytes = size === undefined ? '' : ` Image size: ${Math.round(size)} bytes.`;
     const took = `${formatSpan(now - done.startedAt)} (${formatSpan(now - done.requestedAt)} including waiting)`;
     for (const container of done.containers) {
       const name = container.facts.container.image ?? '';
-      this.options.tell(container, 'Normal', 'Pulled', `Successfully pulled image "${name}" in ${took}.`);
+      this.options.tell(container, 'Normal', 'Pulled', `Successfully pulled image "${name}" in ${took}.${bytes}`);
       this.observer.imagesPulled(container.pod.pod, now);
       container.move('pulled');
       container.hasPulled = true;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Node } from '../../../../src/models/api/cluster-objects.ts';
-import { IDEAL } from '../../../../src/models/cluster/profile.ts';
+import { IDEAL, REAL } from '../../../../src/models/cluster/profile.ts';
 import { isValidImageName, normalImageName, pullPolicyOf } from '../../../../src/models/kubelet/image-name.ts';
 import { KubeletLab, container, runs } from './kubelet-lab.ts';
 
@@ -113,6 +113,20 @@ describe('images of known size', () => {
     lab.at(12, () => void 0);
     lab.until(12);
     expect(seen).toEqual(['10 b:1 a:latest']);
+  });
+});
+
+describe('what the kubelet tells of a pull', () => {
+  it('has the time with and without waiting, and the size where it is known', () => {
+    const images = { cached: false, bandwidth: 100e6, sizes: { 'a:1': 250e6 } };
+    const lab = new KubeletLab({ profile: REAL, rules: RULES, images });
+    lab.run(withImage('a:1'));
+    lab.run(withImage('b:1'));
+    lab.until(10);
+    expect(lab.events.filter(text => text.startsWith('Pulled'))).toEqual([
+      'Pulled: Successfully pulled image "a:1" in 2.5s (2.5s including waiting). Image size: 250000000 bytes.',
+      'Pulled: Successfully pulled image "b:1" in 4s (6.5s including waiting).',
+    ]);
   });
 });
 
