@@ -21,7 +21,7 @@ function key(): string {
   const entries = Object.entries(PHASES).map(
     ([name, { words }]) => `<li data-phase="${name}"><span class="mark ${name}"></span>${words}</li>`,
   );
-  const wait = '<li data-phase="wait"><span class="mark wait"></span>back-off before the retry</li>';
+  const wait = '<li data-phase="wait"><span class="mark wait"></span>back-off before the next attempt</li>';
   return `<ul class="key">${entries.join('')}${wait}</ul>`;
 }
 

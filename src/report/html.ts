@@ -9,7 +9,7 @@ import { packRuns } from './packed-run.ts';
 import { tellingPoint } from './points.ts';
 import { renderSvg } from './svg.ts';
 import { assumptionsOf, jobsTable, ledgerTable, pointPhrase, pointsTable, type Cell, type Table } from './table.ts';
-import { count, plural } from './words.ts';
+import { count, plural, sentence } from './words.ts';
 
 /** What the page carries along besides the results. */
 export interface ReportAssets {
@@ -85,14 +85,16 @@ function items(texts: readonly string[], className = ''): string {
 function facts(results: Results): string {
   const events = results.points.reduce((sum, point) => sum + point.first.simulatedEvents, 0);
   return [
-    results.setup,
+    sentence(results.setup),
     `seed ${results.seed}`,
     plural(results.repeat, 'replication'),
     plural(results.points.length, 'point'),
     `${count(events)} events simulated in the first replication${results.points.length > 1 ? 's' : ''}`,
     `virtual time begins ${results.start}`,
     `joblab ${results.version}`,
-  ].join(' · ');
+  ]
+    .filter(fact => fact !== '')
+    .join(' · ');
 }
 
 export function reportPage(results: Results, drawn: readonly Chart[], assets: ReportAssets): string {
