@@ -4,6 +4,7 @@ import { CAUSES } from './cause.ts';
 import type { ExperimentDocument } from './document.ts';
 import type { Experiment } from './experiment.ts';
 import type { Point } from './grid.ts';
+import { togetherConfidence } from './point-comparison.ts';
 import { durationWords, percentWords } from './words.ts';
 
 /** An experiment whose points are one point without each of the causes that it has. */
@@ -47,12 +48,14 @@ export interface CauseWeight {
  *
  * @param given    makespans of the point as it is, one a replication; NaN: not finished
  * @param without  for each cause the makespans of the same replications without it
+ * @param confidence  that all intervals hold together
  */
 export function weighCauses(
   given: readonly number[],
   without: readonly { readonly words: string; readonly makespans: readonly number[] }[],
   confidence: number,
 ): CauseWeight[] {
+  const each = togetherConfidence(confidence, without.length);
   const weights = without.map(({ words, makespans }): CauseWeight => {
     const pairs = makespans.flatMap((makespan, i): (readonly [number, number])[] => {
       const before = given[i] ?? NaN;
@@ -62,7 +65,7 @@ export function weighCauses(
     const { mean, halfWidth } = pairedDifference(
       before,
       pairs.map(([, value]) => value),
-      confidence,
+      each,
     );
     const total = before.reduce((sum, value) => sum + value, 0) / before.length;
     return {

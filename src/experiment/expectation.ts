@@ -3,11 +3,12 @@ import type { DurationText, ExpectationDocument } from './document.ts';
 import type { MetricName, PointResult, Results } from './results.ts';
 import { quantile, sorted } from '../sim/statistic.ts';
 import { secondsOf, shareOf } from './value.ts';
+import { percentWords } from './words.ts';
 
 /** One expectation at one point. */
 export interface Verdict {
   readonly holds: boolean;
-  /** `p95(makespan) at parallelism=8: 312.5 is not below 300`. */
+  /** `p95(makespan) at parallelism=8: 312.5 is not below 5m, by 12.5 (4.2 %)`. */
   readonly message: string;
 }
 
@@ -63,9 +64,18 @@ function judgeAt(expectation: ExpectationDocument, point: PointResult, results: 
     if (limit === undefined) continue;
     const isTrue = !Number.isNaN(measured) && holds(measured, limitOf(limit));
     const found = Number.isNaN(measured) ? 'empty (not finished)' : trim(measured);
-    verdicts.push({ holds: isTrue, message: `${name}${where}: ${found} is ${isTrue ? '' : 'not '}${words} ${limit}` });
+    const short = isTrue || Number.isNaN(measured) ? '' : missWords(measured, limitOf(limit));
+    const message = `${name}${where}: ${found} is ${isTrue ? '' : 'not '}${words} ${limit}${short}`;
+    verdicts.push({ holds: isTrue, message });
   }
   return verdicts;
+}
+
+/** By how much a limit is missed. */
+function missWords(measured: number, limit: number): string {
+  const miss = Math.abs(measured - limit);
+  const share = limit === 0 ? '' : ` (${percentWords(miss / Math.abs(limit))})`;
+  return miss === 0 ? ', but equal' : `, by ${trim(miss)}${share}`;
 }
 
 function limitOf(limit: DurationText): number {

@@ -113,6 +113,15 @@ test('a cause that keeps a Job from ever finishing comes first and is told as su
   ]);
 });
 
+test('the more causes are tried the surer each has to be', () => {
+  const given = [100, 104, 98, 103, 101];
+  const cause = { words: 'pulling images', makespans: [90, 92, 89, 94, 90] };
+  const [alone] = weighCauses(given, [cause], 0.95);
+  const [first] = weighCauses(given, [cause, { words: 'nothing', makespans: given }], 0.95);
+  expect(first?.saved).toBe(alone?.saved);
+  expect(first?.halfWidth).toBeGreaterThan(1.2 * (alone?.halfWidth ?? NaN));
+});
+
 test('of many points the slowest and the fastest are worth the time, or the one asked for', () => {
   const experiment = load(IDEAL, '{run: 10s}');
   const results = runExperiment({

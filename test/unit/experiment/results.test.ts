@@ -155,6 +155,17 @@ describe('expectations and goals', () => {
     expect(judgeExpectations([expectation], results).map(verdict => verdict.holds)).toEqual(holds);
   });
 
+  test.each([
+    [{ metric: 'makespan', at: { parallelism: 1 }, below: 50 }, ': 80 is not below 50, by 30 (60 %)'],
+    [{ metric: 'makespan', at: { parallelism: 1 }, below: 80 }, ': 80 is not below 80, but equal'],
+    [{ metric: 'failures', at: { parallelism: 1 }, above: 0 }, ': 0 is not above 0, but equal'],
+    [{ metric: 'attempts', at: { parallelism: 1 }, atMost: 0 }, ': 8 is not at most 0, by 8'],
+    [{ metric: 'makespan', at: { parallelism: 1 }, below: '2m' }, ': 80 is below 2m'],
+  ])('%j says by how much: %s', (expectation, words) => {
+    const [verdict] = judgeExpectations([expectation], results);
+    expect(verdict?.message).toBe(`${expectation.metric} at parallelism=1${words}`);
+  });
+
   test('a goal is read, measured and judged', () => {
     const goal = parseGoal('p95(makespan) < 81s');
     if (typeof goal === 'string') throw new Error(goal);
