@@ -28,13 +28,17 @@ export function resultsOf(name: string, repeat: number = REPEAT): Results {
   return runExperiment(loading.experiment);
 }
 
-/** Digest of each chart that fits the experiment. The version is left out: a release changes no picture. */
-export function digestsOf(results: Results): Record<string, string> {
+/**
+ * Digest of each chart that fits the experiment. The version is left out: a release changes no picture.
+ *
+ * @param warn  hears what Vega-Lite and Vega have to say
+ */
+export function digestsOf(results: Results, warn: (message: string) => void = () => undefined): Record<string, string> {
   const steady = { ...results, version: '0.0.0' };
   const fitting = Object.entries(charts).filter(([, chart]) => chart.fits(steady));
   return Object.fromEntries(
     fitting.map(([name, chart]) => {
-      const svg = renderSvg(chart, steady, { size: 'slide', theme: 'light', measure });
+      const svg = renderSvg(chart, steady, { size: 'slide', theme: 'light', measure }, { warn });
       return [name, createHash('sha256').update(svg).digest('hex').slice(0, 16)];
     }),
   );
