@@ -119,7 +119,9 @@ export function isSteadyRow(row: RunRow): row is SteadyRow {
 /** What was dropped, for the reader; where nothing came to rest, that it did not. */
 export function steadyNote(row: SteadyRow): string {
   if (row.measured > 0) {
-    return `${row.job}: the first ${row.dropped} Jobs are warm-up, means over the next ${row.measured}`;
+    return row.dropped === 0
+      ? `${row.job}: no warm-up shows, means over ${row.measured} Jobs`
+      : `${row.job}: the first ${row.dropped} Jobs are warm-up, means over the next ${row.measured}`;
   }
   return (
     `${row.job}: there is no steady state, the makespan still changes in the second half of the Jobs ` +
