@@ -1,6 +1,7 @@
 // Admission of pods whose manifest names their node: no scheduler has looked whether they belong there, so the kubelet
 // does (pkg/kubelet/lifecycle/predicate.go). Room on the node is `node-run.ts`'s.
 import type { Taint } from '../api/cluster-objects.ts';
+import { haveConflict } from '../scheduler/host-port.ts';
 import { SchedulingClasses, isNodeWanted } from '../scheduler/scheduling-class.ts';
 import { isTolerated } from '../scheduler/toleration.ts';
 import type { NodeRun, Rejection } from './node-run.ts';
@@ -22,8 +23,8 @@ export class PinnedPods {
     if (!isNodeWanted(wanted, node.node)) return failed('NodeAffinity');
     if (wanted.hostPorts.length > 0) {
       for (const other of node.pods) {
-        const taken = other.hasResources ? this.classes.of(other.pod).hostPorts : [];
-        if (taken.some(port => wanted.hostPorts.some(own => areInConflict(port, own)))) return failed('NodePorts');
+        if (!other.hasResources) continue;
+        if (haveConflict(wanted.hostPorts, this.classes.of(other.pod).hostPorts)) return failed('NodePorts');
       }
     }
     const isBarred = (taint: Taint): boolean => taint.effect === 'NoExecute' && !isTolerated(taint, wanted.tolerations);
@@ -33,12 +34,4 @@ export class PinnedPods {
 
 function failed(reason: keyof typeof TEXTS): Rejection {
   return { reason, message: `Pod was rejected: Predicate ${reason} failed: ${TEXTS[reason]}` };
-}
-
-/** `<protocol>/<port>[/<address>]`: a port for all addresses is in conflict with each. */
-function areInConflict(a: string, b: string): boolean {
-  const [protocolA, portA, addressA] = a.split('/');
-  const [protocolB, portB, addressB] = b.split('/');
-  if (protocolA !== protocolB || portA !== portB) return false;
-  return addressA === undefined || addressB === undefined || addressA === addressB;
 }

@@ -6,6 +6,8 @@ import { isTerminal, type Pod } from '../api/pod.ts';
 import type { WatchEvent } from '../apiserver/request.ts';
 import {
   AFFINITY_UNMET,
+  ANTI_AFFINITY,
+  ANTI_AFFINITY_OF_OTHERS,
   fixedReasonAt,
   forgetNode,
   POD_REASONS,
@@ -20,6 +22,8 @@ import {
 import { NodeTable } from './node-info.ts';
 import { Nominations } from './nominations.ts';
 import { BINDING, BOUND, GATED, makeRecord, NOWHERE, type PodRecord } from './pod-record.ts';
+import { haveConflict } from './host-port.ts';
+import { isSelected, type PodTerms } from './pod-terms.ts';
 import { SchedulingClasses, type SchedulingClass } from './scheduling-class.ts';
 import type { Hint, PodQueue } from './scheduling-queue.ts';
 
@@ -44,8 +48,9 @@ export class ClusterCache {
   /** Pods with scheduling gates that have come since somebody looked. */
   readonly gated: PodRecord[] = [];
   private seen = 0;
-  /** Slot of the event that the hints below are about. */
+  /** Slot and pod of the event that the hints below are about. */
   private slot = -1;
+  private moved: PodRecord | undefined;
 
   constructor(options: CacheOptions) {
     this.options = options;
@@ -126,7 +131,10 @@ export class ClusterCache {
     if (pod.nodeName !== '') {
       if (record.place === BINDING && record.slot >= 0 && this.nodes.nameAt(record.slot) === pod.nodeName) {
         record.place = BOUND;
-        if (!this.nodes.terms.isEmpty) this.queue?.move(podAddedHint);
+        if (!this.nodes.terms.isEmpty) {
+          this.moved = record;
+          this.queue?.move(this.options.isInstant ? podAddedHint : this.cameHint);
+        }
       } else if (record.place !== BOUND) this.settle(record, pod.nodeName);
       return;
     }
@@ -178,18 +186,19 @@ export class ClusterCache {
     this.nominations.set(record, -1);
     if (record.slot >= 0) this.release(record);
     else if (!isWaiting) this.homeless.get(pod.nodeName)?.delete(record);
-    else if (nominatedSlot >= 0) this.freed(nominatedSlot);
+    else if (nominatedSlot >= 0) this.freed(nominatedSlot, record);
   }
 
   private release(record: PodRecord): void {
     const { slot } = record;
     this.nodes.remove(record);
-    this.freed(slot);
+    this.freed(slot, record);
   }
 
-  private freed(slot: number): void {
+  private freed(slot: number, gone: PodRecord): void {
     this.slot = slot;
-    this.queue?.move(this.options.isInstant ? this.instantRoomHint : roomHint);
+    this.moved = gone;
+    this.queue?.move(this.options.isInstant ? this.instantRoomHint : this.leftHint);
   }
 
   private loseNode(name: string): void {
@@ -221,17 +230,47 @@ export class ClusterCache {
     );
   };
 
+  /**
+   * The pod that left decides, as in the plugins' queueing hints: room helps whoever lacked some; otherwise the pod must
+   * have held a wanted port, been counted by a spread constraint, or been one that anti-affinity is about.
+   */
+  private readonly leftHint: Hint = ({ hostPorts, podTerms }, rejectedBy) => {
+    if ((rejectedBy & (RESOURCE_REASONS | POLICY)) !== 0) return true;
+    const { moved } = this;
+    if (moved === undefined) return false;
+    if ((rejectedBy & PORT_TAKEN) !== 0 && haveConflict(hostPorts, moved.schedulingClass.hostPorts)) return true;
+    if ((rejectedBy & SKEWED) !== 0 && isSpreadWith(podTerms, moved)) return true;
+    if ((rejectedBy & AFFINITY_REASONS) === 0) return false;
+    const isForbidding = (moved.schedulingClass.podTerms?.antiAffinity.length ?? 0) > 0;
+    return isForbidding || podTerms?.antiAffinity.some(term => isSelected(moved.pod, term)) === true;
+  };
+
+  /** A pod came to a node: it decides likewise. */
+  private readonly cameHint: Hint = ({ podTerms }, rejectedBy) => {
+    const { moved } = this;
+    if (moved === undefined || podTerms === undefined) return false;
+    if ((rejectedBy & SKEWED) !== 0 && isSpreadWith(podTerms, moved)) return true;
+    if ((rejectedBy & AFFINITY_REASONS) === 0 || podTerms.affinity.length === 0) return false;
+    return podTerms.affinity.every(term => isSelected(moved.pod, term));
+  };
+
   private mayPreempt(schedulingClass: SchedulingClass): boolean {
     return schedulingClass.priority > 0 && this.nodes.hasLowerPriority(schedulingClass.priority);
   }
 }
 
-/** A pod left a node: that helps those who lacked room, ports, or were kept away by pods. */
+/** A pod left a node: that may help those who lacked room, ports, or were kept away by pods. */
 const roomHint: Hint = (_class, rejectedBy) =>
   (rejectedBy & (RESOURCE_REASONS | PORT_TAKEN | POD_REASONS | POLICY)) !== 0;
 
-/** A pod came to a node: that helps those who want to be near it, or to spread evenly with it. */
+/** A pod came to a node: that may help those who want to be near it, or to spread evenly with it. */
 const podAddedHint: Hint = (_class, rejectedBy) => (rejectedBy & (AFFINITY_UNMET | SKEWED)) !== 0;
+
+const AFFINITY_REASONS = AFFINITY_UNMET | ANTI_AFFINITY | ANTI_AFFINITY_OF_OTHERS;
+
+function isSpreadWith(terms: PodTerms | undefined, { pod }: PodRecord): boolean {
+  return terms?.spread.some(({ isHard, term }) => isHard && isSelected(pod, term)) === true;
+}
 
 /** Whether two versions of a node are the same to the scheduler. */
 function isAlike(node: Node, old: Node): boolean {
