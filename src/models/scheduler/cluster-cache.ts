@@ -231,8 +231,8 @@ export class ClusterCache {
   };
 
   /**
-   * The pod that left decides, as in the plugins' queueing hints: room helps whoever lacked some; otherwise the pod must
-   * have held a wanted port, been counted by a spread constraint, or been one that anti-affinity is about.
+   * The pod that left decides, as in the plugins' queueing hints: room helps whoever lacked some; otherwise the pod
+   * must have held a wanted port, been counted by a spread constraint, or been one that anti-affinity is about.
    */
   private readonly leftHint: Hint = ({ hostPorts, podTerms }, rejectedBy) => {
     if ((rejectedBy & (RESOURCE_REASONS | POLICY)) !== 0) return true;
