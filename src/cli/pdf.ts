@@ -144,7 +144,11 @@ function drawText(pdf: Pdf, { attributes, lines }: SvgMark): void {
     if (text.trim() === '') continue;
     const width = pdf.widthOfString(text, { features: NO_KERNING });
     const x = anchor === 'end' ? -width : anchor === 'middle' ? -width / 2 : 0;
-    const pens = { fill: fill !== undefined, stroke: stroke !== undefined };
-    pdf.text(text, x, y, { lineBreak: false, baseline: 'alphabetic', features: NO_KERNING, ...pens });
+    const both = { fill: fill !== undefined, stroke: stroke !== undefined };
+    // A rim lies below its letters: PDF would draw it over them.
+    const pens = attributes['paint-order'] === 'stroke' ? [{ fill: false, stroke: true }, { fill: true }] : [both];
+    for (const pen of pens) {
+      pdf.text(text, x, y, { lineBreak: false, baseline: 'alphabetic', features: NO_KERNING, ...pen });
+    }
   }
 }

@@ -3,6 +3,7 @@
 import type { KeyEntry } from './key.ts';
 import { TOLD, type Json } from './marks.ts';
 import type { LanePod, Lanes } from './lanes.ts';
+import { inkUpon } from './print-pattern.ts';
 import { TYPE, type Style } from './theme.ts';
 import type { Span } from './pod-times.ts';
 import { duration, trimmed } from './words.ts';
@@ -233,7 +234,7 @@ function textLayers(
       );
       if (text === undefined || text === '') return [];
       const shift = ((pod.end === 'failed' ? px(11) : 0) / box.width) * box.end;
-      const color = pod.end === 'failed' ? colors.onLight : colors.onDark;
+      const color = inkUpon(colors, PHASES[runningPhase(pod)].color, pod.end === 'failed' ? 'onLight' : 'onDark');
       return [{ x: (run.from + run.until) / 2 - shift, y: panel.offset + pod.lane + 0.5, text, color }];
     }),
   );

@@ -1,5 +1,5 @@
 // Areas of the print theme as patterns, so that a printer without colours and a photocopy still tell them apart. Lines
-// and symbols have their dashes and shapes already; texts stay as they are.
+// and symbols have their dashes and shapes already; text upon them gets a rim.
 import { COLORS, type Colors } from './theme.ts';
 
 /** Lines or dots upon white, in a square of 16 units that repeats. */
@@ -65,6 +65,15 @@ export function patternId(name: string): string {
   return `print-${name}`;
 }
 
+/** Ink of text upon an area of this colour; upon a pattern it is dark, and `withPatterns` gives it a light rim. */
+export function inkUpon(colors: Colors, area: keyof Colors, on: 'onDark' | 'onLight'): string {
+  const isPattern = colors === COLORS.print && Object.hasOwn(PATTERNS, area);
+  return isPattern ? colors.onLight : colors[on];
+}
+
+/** A light rim around letters, below them. */
+const RIM = ' stroke="#fff" stroke-width="10" stroke-linejoin="round" paint-order="stroke"';
+
 function definition(name: string, { color, width, lines = [], dots = [], radius }: Pattern): string {
   const path = lines.map(([x1, y1, x2, y2]) => `M${x1},${y1}L${x2},${y2}`).join('');
   const strokes = path === '' ? '' : `<path d="${path}" stroke="${color}" stroke-width="${width}"/>`;
@@ -86,7 +95,9 @@ export function withPatterns(svg: string): string {
   // Every mark is a group of its own, which says what kind of mark it is.
   const parts = svg.split(/(?=<g class="mark-)/).map(part => {
     const isArea = /^<g class="mark-(rect|area|bar|path)/.test(part);
-    return isArea ? part.replace(/ fill="(#[0-9a-f]{6})"( stroke="[^"]*")?/g, fillOf) : part;
+    if (isArea) return part.replace(/ fill="(#[0-9a-f]{6})"( stroke="[^"]*")?/g, fillOf);
+    const ink = ` fill="${COLORS.print.onLight}"`;
+    return part.startsWith('<g class="mark-text') ? part.replaceAll(ink, ink + RIM) : part;
   });
   const all = Object.entries(PATTERNS).map(([name, pattern]) => definition(name, pattern));
   return parts.join('').replace('</desc>', () => `</desc><defs>${all.join('')}</defs>`);

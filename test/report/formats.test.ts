@@ -8,6 +8,8 @@ import { renderPng } from '../../src/cli/png.ts';
 import { renderSlides } from '../../src/cli/slides.ts';
 import { readSvg } from '../../src/cli/svg-marks.ts';
 import { charts, renderSvg, type ThemeName } from '../../src/report/index.ts';
+import { inkUpon } from '../../src/report/print-pattern.ts';
+import { COLORS } from '../../src/report/theme.ts';
 import { every, measure } from './fixtures.ts';
 
 const results = every['serial against parallel']!;
@@ -92,5 +94,17 @@ describe('a deck', () => {
 
   test('knows no clock: the same charts give the same bytes', async () => {
     expect(Buffer.compare(await renderSlides(deck), await renderSlides(deck))).toBe(0);
+  });
+});
+
+describe('where it is printed without colours', () => {
+  test('text upon a pattern is dark with a light rim below its letters; upon a plain area it is as ever', () => {
+    expect(inkUpon(COLORS.print, 'grey', 'onDark')).toBe(COLORS.print.onLight);
+    expect(inkUpon(COLORS.print, 'blue', 'onDark')).toBe(COLORS.print.onDark);
+    expect(inkUpon(COLORS.light, 'grey', 'onDark')).toBe(COLORS.light.onDark);
+    const svg = renderSvg(charts['ledger']!, every['a faulty Job']!, { size: 'slide', theme: 'print', measure });
+    const dark = [...svg.matchAll(/<text [^>]*fill="#010101"[^>]*>/g)].map(([tag]) => tag);
+    expect(dark.length).toBeGreaterThan(0);
+    expect(dark.filter(tag => !tag.includes('paint-order="stroke"'))).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import type { KeyEntry } from '../key.ts';
 import { meanLedgers, TERMS, type MeanLedger } from '../ledger-terms.ts';
 import { textLayer, TOLD, type Json } from '../marks.ts';
 import { pointLabel, quotedWords } from '../points.ts';
+import { inkUpon } from '../print-pattern.ts';
 import { rowsEncoding } from '../strip-chart.ts';
 import { styleOf, TYPE, type Style } from '../theme.ts';
 import { linearTimeTicks, tickAxis } from '../time-axis.ts';
@@ -195,7 +196,8 @@ function segmentTexts(
   const { px, colors } = style;
   const values = segments.flatMap(segment => {
     const text = textIn(style, segment, (segment.x2 - segment.x) * axis.pixels, axis.isShare);
-    const color = colors[TERMS[segment.term]!.on];
+    const term = TERMS[segment.term]!;
+    const color = inkUpon(colors, term.color, term.on);
     return text === undefined ? [] : [{ x: (segment.x + segment.x2) / 2, y: segment.row, text, color }];
   });
   return {
