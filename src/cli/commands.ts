@@ -193,6 +193,7 @@ const addFuzz: Add = (parser, end) =>
         .option('bug', { ...TEXT, describe: 'Turn a historical bug on, to see it found', coerce: list })
         .option('with', { ...TEXT, describe: 'Module whose "harness" has own controllers', coerce: once('with') })
         .option('out', { ...TEXT, describe: 'Folder of counter-examples (default: out/fuzz)', coerce: once('out') })
+        .option('self-test', { type: 'boolean', describe: 'Falsify histories: how often can each invariant fail?' })
         .option('workers', WORKERS)
         .option('quiet', QUIET)
         .example('$0 fuzz --time 10m', 'ten minutes on all cores')

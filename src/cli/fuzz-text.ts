@@ -1,6 +1,6 @@
 // What `joblab fuzz` says: how often everything was reached, and what broke, why and how to see it again.
 import { runCluster } from '../models/cluster/cluster.ts';
-import { reachTable, type BrokenSeed } from '../testing/campaign.ts';
+import { reachTable, type BrokenSeed, type Counts } from '../testing/campaign.ts';
 import type { CheckedLog } from '../testing/check-log.ts';
 import { actionLines, storyLines, violationLines } from '../testing/explanation.ts';
 import type { HarnessOptions } from '../testing/harness.ts';
@@ -38,6 +38,11 @@ export function campaignText({ part, from, seconds }: CampaignResult): string[] 
     for (const { name, reason } of accepted) lines.push(`  ${name} (${part.accepted[name]}): ${reason}`);
   }
   return lines;
+}
+
+/** How often each invariant failed where histories were falsified. */
+export function failingText(fired: Counts): string[] {
+  return textTable([['FAILING SIDE', 'TIMES'], ...Object.entries(fired).map(([id, count]) => [id, String(count)])]);
 }
 
 /** A violation in words. */

@@ -7,15 +7,16 @@ import { stringify } from 'yaml';
 import type { ExperimentDocument } from '../experiment/document.ts';
 import { parseDuration } from '../sim/duration.ts';
 import { historicalBugs } from '../testing/bugs.ts';
-import type { BrokenSeed, CampaignPart } from '../testing/campaign.ts';
+import { sum, type BrokenSeed, type CampaignPart, type Counts } from '../testing/campaign.ts';
 import { judgeLog } from '../testing/check-log.ts';
 import { counterExampleDocument, counterExampleOf, type CounterExample } from '../testing/counter-example.ts';
 import { runHistory, type HarnessOptions } from '../testing/harness.ts';
+import { selfTest } from '../testing/self-test.ts';
 import { shrinkHistory } from '../testing/shrink.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { runCampaign } from './fuzz-campaign.ts';
 import { loadSetup, type FuzzTask } from './fuzz-worker.ts';
-import { brokenText, campaignText, judgedText, violationText } from './fuzz-text.ts';
+import { brokenText, campaignText, failingText, judgedText, violationText } from './fuzz-text.ts';
 import { listenForSignals } from './interruption.ts';
 import { loadRuns } from './load-runs.ts';
 import { readLogLines } from './recorded-log.ts';
@@ -31,13 +32,17 @@ export interface FuzzArguments {
   readonly with?: string | undefined;
   readonly out?: string | undefined;
   readonly workers?: number | undefined;
+  readonly selfTest?: boolean | undefined;
   readonly quiet: boolean;
 }
 
 const USUAL_SEEDS = 2000;
+/** Falsified histories a line of progress. */
+const BATCH = 50;
 
 export async function fuzz(args: FuzzArguments): Promise<number> {
   if (args.check !== undefined) return check(args.check);
+  if (args.selfTest === true) return failingSides(args);
   const bugs = args.bug ?? [];
   const unknown = bugs.find(name => !historicalBugs.some(bug => bug.name === name));
   if (unknown !== undefined) {
@@ -51,6 +56,18 @@ export async function fuzz(args: FuzzArguments): Promise<number> {
     return replay(known, harness);
   }
   return search(args, bugs, document);
+}
+
+/** Falsifies histories, and tells how often each invariant failed. */
+function failingSides({ seed, seeds = 500, quiet }: FuzzArguments): number {
+  const from = seedOf(seed);
+  let fired: Counts = {};
+  for (let done = 0; done < seeds; done += BATCH) {
+    fired = sum(fired, selfTest(from + done, Math.min(BATCH, seeds - done)));
+    if (!quiet) process.stderr.write(`${Math.min(done + BATCH, seeds)} of ${seeds} histories falsified\n`);
+  }
+  process.stdout.write(`${failingText(fired).join('\n')}\n`);
+  return Object.values(fired).every(count => count > 0) ? STATUS_OK : STATUS_FAILED;
 }
 
 /** Judges a recorded log. */

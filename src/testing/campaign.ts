@@ -123,7 +123,8 @@ function addTo(sums: Map<string, number>, counts: ReadonlyMap<string, number>): 
   for (const [name, count] of counts) sums.set(name, (sums.get(name) ?? 0) + count);
 }
 
-function sum(a: Counts, b: Counts): Counts {
+/** Counts of two parts together. */
+export function sum(a: Counts, b: Counts): Counts {
   const total: Record<string, number> = { ...a };
   for (const [name, count] of Object.entries(b)) total[name] = (total[name] ?? 0) + count;
   return total;

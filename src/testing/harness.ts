@@ -46,6 +46,15 @@ export interface HarnessOptions {
   readonly known?: readonly KnownBehaviour[];
   /** Orders simultaneous events, in place of a `shuffle` action. */
   readonly shuffle?: () => number;
+  /** Sees all that the invariants see. */
+  readonly tap?: HistoryTap;
+}
+
+/** Called for each write and each sync of a history. */
+export interface HistoryTap {
+  readonly event: (at: Micros, event: WatchEvent) => void;
+  readonly syncStarted: (at: Micros, sync: TracedSync) => void;
+  readonly syncEnded: (at: Micros, sync: TracedSync) => void;
 }
 
 /** What came of a history. */
@@ -61,6 +70,8 @@ export interface Outcome {
   readonly accepted: ReadonlyMap<string, number>;
   /** Requests that each controller made, by name. */
   readonly requests: ReadonlyMap<string, number>;
+  /** What the invariants had to allow for. */
+  readonly circumstances: Circumstances;
   readonly end: Micros;
   readonly isAtRest: boolean;
   readonly events: number;
@@ -70,7 +81,9 @@ export interface Outcome {
 export function runHistory(history: History, options: HarnessOptions = {}): Outcome {
   const input = inputOf(history);
   const faults = compileFaults(history.actions);
-  const judge = new Judge(options.invariants ?? invariants, circumstancesFor(history, options), options.known);
+  const circumstances = circumstancesFor(history, options);
+  const judge = new Judge(options.invariants ?? invariants, circumstances, options.known);
+  const { tap } = options;
   const branches = new Map<string, number>();
   const requests = new Map<string, number>();
   let syncs = 0;
@@ -80,9 +93,11 @@ export function runHistory(history: History, options: HarnessOptions = {}): Outc
       // Where nothing takes time, a controller that repeats itself would stop the clock.
       if (syncs > MOST_SYNCS) throw new Error(RESTLESS);
       judge.syncStarted(sync);
+      tap?.syncStarted(cluster.simulation.now, sync);
     },
     syncEnded: (sync: TracedSync, result: 'done' | 'retry' | undefined) => {
       judge.syncEnded(cluster.simulation.now, sync);
+      tap?.syncEnded(cluster.simulation.now, sync);
       requests.set(sync.controller, (requests.get(sync.controller) ?? 0) + sync.requests.length);
       for (const name of branchesOf(sync, result)) branches.set(name, (branches.get(name) ?? 0) + 1);
     },
@@ -97,11 +112,15 @@ export function runHistory(history: History, options: HarnessOptions = {}): Outc
   const edits = new EditWatch(history.actions);
   let events = 0;
   for (const kind of JUDGED) {
-    for (const object of store.list(kind)) judge.event(0, { type: 'ADDED', object });
+    for (const object of store.list(kind)) {
+      judge.event(0, { type: 'ADDED', object });
+      tap?.event(0, { type: 'ADDED', object });
+    }
     store.watch(kind, (event: WatchEvent) => {
       events += 1;
       edits.see(cluster.simulation.now, event);
       judge.event(cluster.simulation.now, event);
+      tap?.event(cluster.simulation.now, event);
     });
   }
   // Repetitions of what is refused again and again keep no run alive, but may still mend what the last fault left.
@@ -124,7 +143,7 @@ export function runHistory(history: History, options: HarnessOptions = {}): Outc
     acted.set(action.action, (acted.get(action.action) ?? 0) + 1);
   }
   const { violations, judged, accepted } = judge;
-  return { violations, judged, accepted, requests, acted, branches, end, isAtRest, events };
+  return { violations, judged, accepted, requests, acted, branches, circumstances, end, isAtRest, events };
 }
 
 function circumstancesFor(history: History, options: HarnessOptions): Circumstances {

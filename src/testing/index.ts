@@ -53,3 +53,6 @@ export type { ApiObject, Condition, Kind, ObjectKey, ObjectMeta, ObjectRef } fro
 export { isFinished, isIndexed, trueCondition } from '../models/api/job.ts';
 export type { CronJob, Job, JobSpec, JobStatus } from '../models/api/job.ts';
 export { isTerminal, type Pod } from '../models/api/pod.ts';
+export { brokenBy, seenHistory, type Falsification, type Falsifier, type SeenHistory } from './falsification.ts';
+export { falsifications, selfTest } from './self-test.ts';
+export type { HistoryTap } from './harness.ts';

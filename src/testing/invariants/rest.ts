@@ -6,7 +6,7 @@ import { isTracked } from '../../models/apiserver/pod-registry.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { Invariant, TracedSync } from '../invariant.ts';
 import type { JobCourse, Scene } from '../scene.ts';
-import { largestSince } from '../spec-history.ts';
+import { isConstant } from '../spec-history.ts';
 
 const MINUTE = 60_000_000;
 
@@ -111,8 +111,8 @@ export const statusIsTrue: Invariant = {
       for (const name of COUNTS) {
         const told = job.status[name] ?? 0;
         const [least, atMost] = own.range(name, since);
-        const wanted = largestSince(course, since - scene.lag(course), spec => spec.parallelism);
-        const most = name === 'terminating' ? atMost : Math.min(atMost, wanted);
+        const isBounded = name !== 'terminating' && isConstant(course, spec => spec.parallelism);
+        const most = isBounded ? Math.min(atMost, job.spec.parallelism) : atMost;
         if (claim.holds(told >= least && told <= most)) continue;
         claim.fail(job, `${name} ${told}, but in the last seconds it was between ${least} and ${most}`);
       }
