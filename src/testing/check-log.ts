@@ -7,7 +7,7 @@ import type { ApiObject } from '../models/api/object.ts';
 import { arrayOf, isRecord, recordOf, stringOf, type Published } from '../models/api/published.ts';
 import type { WatchEventType } from '../models/apiserver/request.ts';
 import type { Micros } from '../sim/time.ts';
-import { RECORDED_LOG, type Circumstances } from './circumstances.ts';
+import { RECORDED_LOG, UNTIMED_LOG, type Circumstances } from './circumstances.ts';
 import type { Invariant, Violation } from './invariant.ts';
 import { invariants } from './invariants/all.ts';
 import { Judge } from './judge.ts';
@@ -54,7 +54,8 @@ export function checkLog(lines: Iterable<LogLine>, options: CheckOptions = {}): 
 export function judgeLog(lines: Iterable<LogLine>, options: CheckOptions = {}): CheckedLog {
   const all = [...lines];
   const epoch = epochOf(all);
-  const judge = new Judge(options.invariants ?? invariants, { ...RECORDED_LOG, ...options.circumstances });
+  const untimed = all.some(({ t }) => t !== undefined) ? {} : UNTIMED_LOG;
+  const judge = new Judge(options.invariants ?? invariants, { ...RECORDED_LOG, ...untimed, ...options.circumstances });
   let at: Micros = 0;
   let events = 0;
   for (const line of all) {

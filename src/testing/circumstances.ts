@@ -34,6 +34,8 @@ export interface Circumstances {
   readonly isComplete: boolean;
   /** Lines of different kinds may be out of order by so much, as several watches record them. */
   readonly arrivalSkew: Micros;
+  /** The log has its own times; else they are those that its objects tell, and silence between them means nothing. */
+  readonly hasTimes: boolean;
   /** Nothing takes time (`ideal`): syncs are not batched. */
   readonly isInstant: boolean;
   /** The back-off's first delay and its cap. */
@@ -59,7 +61,15 @@ export const RECORDED_LOG: Circumstances = Object.freeze<Circumstances>({
   hasSilentNodes: true,
   isComplete: true,
   arrivalSkew: 500_000,
+  hasTimes: true,
   isInstant: false,
   backoffBase: 10_000_000,
   backoffCap: 600_000_000,
+});
+
+/** What is assumed besides where no line has a time. */
+export const UNTIMED_LOG: Partial<Circumstances> = Object.freeze<Partial<Circumstances>>({
+  hasTimes: false,
+  lateness: 5_000_000,
+  arrivalSkew: 2_000_000,
 });

@@ -41,7 +41,8 @@ export class Judge {
   ) {
     this.known = known;
     this.scene = new Scene(circumstances);
-    this.quiet = QUIET + circumstances.lateness + (circumstances.hasFailedRequests ? RETRIES : 0);
+    const { lateness, hasFailedRequests, hasTimes } = circumstances;
+    this.quiet = hasTimes ? QUIET + lateness + (hasFailedRequests ? RETRIES : 0) : Number.POSITIVE_INFINITY;
     this.hooks = {
       job: [],
       jobGone: [],
