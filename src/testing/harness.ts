@@ -108,21 +108,14 @@ export function runHistory(history: History, options: HarnessOptions = {}): Outc
     controllers: defaults => traced(options.controllers?.(defaults) ?? defaults, sink, () => cluster.simulation.now),
     ...extras(history, options),
   });
-  const { store } = cluster.server;
   const edits = new EditWatch(history.actions);
   let events = 0;
-  for (const kind of JUDGED) {
-    for (const object of store.list(kind)) {
-      judge.event(0, { type: 'ADDED', object });
-      tap?.event(0, { type: 'ADDED', object });
-    }
-    store.watch(kind, (event: WatchEvent) => {
-      events += 1;
-      edits.see(cluster.simulation.now, event);
-      judge.event(cluster.simulation.now, event);
-      tap?.event(cluster.simulation.now, event);
-    });
-  }
+  watchWrites(cluster, (at, event) => {
+    events += 1;
+    edits.see(at, event);
+    judge.event(at, event);
+    tap?.event(at, event);
+  });
   // Repetitions of what is refused again and again keep no run alive, but may still mend what the last fault left.
   const patience = cluster.simulation.on('harness.patience', () => {});
   cluster.simulation.scheduleAt(lastDisturbance(history.actions) + AFTERMATH, patience);
@@ -137,13 +130,32 @@ export function runHistory(history: History, options: HarnessOptions = {}): Outc
     else judge.report('H12', `the run broke off: ${error.message}`);
   }
   const end = cluster.simulation.now;
-  const acted = new Map<string, number>();
-  for (const [index, action] of history.actions.entries()) {
-    if (!(isFaultOfConnection(action) ? faults.acted : edits.acted).has(index)) continue;
-    acted.set(action.action, (acted.get(action.action) ?? 0) + 1);
-  }
+  const acted = actedNames(history, faults.acted, edits.acted);
   const { violations, judged, accepted } = judge;
   return { violations, judged, accepted, requests, acted, branches, circumstances, end, isAtRest, events };
+}
+
+/** How often actions of each name did something. */
+function actedNames(
+  { actions }: History,
+  faults: ReadonlySet<number>,
+  edits: ReadonlySet<number>,
+): ReadonlyMap<string, number> {
+  const acted = new Map<string, number>();
+  for (const [index, action] of actions.entries()) {
+    if (!(isFaultOfConnection(action) ? faults : edits).has(index)) continue;
+    acted.set(action.action, (acted.get(action.action) ?? 0) + 1);
+  }
+  return acted;
+}
+
+/** Shows each write of a cluster that is judged, and what is there before the first. */
+function watchWrites(cluster: Cluster, see: (at: Micros, event: WatchEvent) => void): void {
+  const { store } = cluster.server;
+  for (const kind of JUDGED) {
+    for (const object of store.list(kind)) see(0, { type: 'ADDED', object });
+    store.watch(kind, (event: WatchEvent) => see(cluster.simulation.now, event));
+  }
 }
 
 function circumstancesFor(history: History, options: HarnessOptions): Circumstances {
