@@ -112,6 +112,18 @@ export const knownBehaviours: readonly KnownBehaviour[] = [
     },
   },
   {
+    name: 'cronjob-names-a-job-that-is-gone',
+    invariants: ['H14'],
+    reason:
+      'A Job that comes and goes while the watch is broken is never seen to go: it is named as active until the next ' +
+      'minute.',
+    history: 'the Job watch breaks as a Job is created, the Job ends and is deleted, the watch lists anew',
+    fits({ message, scene }) {
+      const [, named, running] = /^(\d+) active Jobs are named, (\d+) run/.exec(message) ?? [];
+      return scene.circumstances.hasSkippedStates && named !== undefined && Number(named) > Number(running);
+    },
+  },
+  {
     name: 'cronjob-runs-a-minute-twice',
     invariants: ['I62'],
     reason:

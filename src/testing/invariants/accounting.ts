@@ -87,7 +87,8 @@ export const everyPodCountsOnce: Invariant = {
       const { job } = course;
       if (course.isForeign || course.hasAdopted || old?.status === job.status) return;
       for (const pod of course.newlyListed) {
-        if (pod.isReleased) continue;
+        // A finalizer that went though the reply was lost is still on for the controller.
+        if (pod.isReleased || scene.circumstances.hasLostReplies) continue;
         const since = scene.now - scene.circumstances.arrivalSkew;
         const isHeld = (pod.goneAt ?? scene.now + 1) > since && (pod.untrackedAt ?? scene.now + 1) > since;
         if (!claim.holds(isHeld)) claim.fail(pod.pod, `listed as ${pod.listed} without its finalizer`);
@@ -103,6 +104,8 @@ export const everyPodCountsOnce: Invariant = {
       if (!course.isFinishedNow) return;
       for (const pod of course.pods.values()) {
         if (!mustBeCounted(course, pod, scene.lag(course))) continue;
+        const isSurplus = pod.listed === undefined && course.specs.length > 1;
+        if (isSurplus && scene.circumstances.hasLostReplies) continue;
         const isCounted = isIndexed(job) ? isIndexCounted(course, pod) : course.counted.has(pod.pod.metadata.uid);
         if (!claim.holds(isCounted))
           claim.fail(pod.pod, `the Job is finished, and this pod (${ended(pod)}) is not counted`);
