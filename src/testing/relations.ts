@@ -17,7 +17,10 @@ export function isReproducible(history: History, harness: HarnessOptions = {}): 
   return logText(history, harness) === logText(history, harness);
 }
 
-/** I56: renaming a Job changes nothing but names. `from` must not be part of any other word of the log. */
+/**
+ * I56: renaming a Job changes nothing but names. `from` must not be part of any other word of the log. Not for the
+ * profile `real`, whose kubelets have lags that are drawn by the names of Jobs.
+ */
 export function isBlindToNames(history: History, from: string, to: string): boolean {
   const text = JSON.stringify(history);
   const renamed = JSON.parse(text.replaceAll(`"${from}"`, `"${to}"`)) as History;

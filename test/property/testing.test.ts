@@ -14,16 +14,16 @@ describe('a random history', () => {
   test('gives the same log each time (I56)', () => {
     fc.assert(
       fc.property(histories, history => isReproducible(history)),
-      { numRuns: 10 },
+      { seed: 1, numRuns: 10 },
     );
   });
 
   test('takes the same course whatever its Job is called (I56)', () => {
     fc.assert(
       fc.property(historyArbitrary({ cronShare: 0, edits: 0, disruptions: 0 }), history =>
-        isBlindToNames(history, 'a', 'quite-another'),
+        isBlindToNames({ ...history, profile: 'recorded' }, 'a', 'quite-another'),
       ),
-      { numRuns: 8 },
+      { seed: 1, numRuns: 8 },
     );
   });
 
@@ -34,7 +34,7 @@ describe('a random history', () => {
         const read = counterExampleOf(JSON.parse(JSON.stringify(document)) as typeof document);
         expect(read?.history).toEqual(JSON.parse(JSON.stringify(history)));
       }),
-      { numRuns: 50 },
+      { seed: 1, numRuns: 50 },
     );
   });
 
@@ -54,7 +54,7 @@ describe('a random history', () => {
         expect(shrunk.rules).toEqual([]);
         expect(() => runHistory(shrunk)).not.toThrow();
       }),
-      { numRuns: 20 },
+      { seed: 1, numRuns: 20 },
     );
   });
 });
@@ -77,6 +77,6 @@ test('more parallelism does not make a Job slower by more than the batching of a
       };
       return isFasterInParallel(history, parallelism, completions);
     }),
-    { numRuns: 15 },
+    { seed: 1, numRuns: 15 },
   );
 });

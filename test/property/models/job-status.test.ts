@@ -46,6 +46,6 @@ test('the short way to judge a status finds the faults that all rules find', () 
       const next: Job = { ...old, status: { ...old.status, ...change } };
       expect(jobStatusFaults(old, next)).toEqual(allStatusFaults(old, next));
     }),
-    { numRuns: 2000 },
+    { seed: 1, numRuns: 2000 },
   );
 });

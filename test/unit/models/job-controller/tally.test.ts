@@ -119,6 +119,7 @@ describe('PodIndex', () => {
           );
         },
       ),
+      { seed: 1 },
     );
   });
 });

@@ -178,6 +178,7 @@ describe('ledgerOf', () => {
           for (const term of LEDGER_TERMS) expect(ledger[term]).toBeGreaterThanOrEqual(0);
         },
       ),
+      { seed: 1 },
     );
   });
 });
