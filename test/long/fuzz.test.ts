@@ -37,14 +37,13 @@ describe('the controllers as they are', () => {
     all = joinParts(all, part);
     expect(part.broken).toEqual([]);
     expect(part.histories).toBe(PIECE);
-    const rare = reachTable(part).filter(({ count }) => count < OFTEN);
-    expect(rare).toEqual([]);
   });
 
-  test('and everything was reached', () => {
+  test('and everything was reached often', () => {
     const table = reachTable(all);
     process.stdout.write(lines(table));
-    expect(table.filter(({ count }) => count === 0)).toEqual([]);
+    // A hundred times in ten thousand histories.
+    expect(table.filter(({ count }) => count < OFTEN * PIECES.length)).toEqual([]);
   });
 });
 

@@ -87,8 +87,9 @@ export const everyPodCountsOnce: Invariant = {
       const { job } = course;
       if (course.isForeign || course.hasAdopted || old?.status === job.status) return;
       for (const pod of course.newlyListed) {
-        // A finalizer that went though the reply was lost is still on for the controller.
-        if (pod.isReleased || scene.circumstances.hasLostReplies) continue;
+        // A finalizer that went though the reply was lost, or after the list was made, is still on for the controller.
+        const { hasLostReplies, hasStaleLists } = scene.circumstances;
+        if (pod.isReleased || hasLostReplies || hasStaleLists) continue;
         const since = scene.now - scene.circumstances.arrivalSkew;
         const isHeld = (pod.goneAt ?? scene.now + 1) > since && (pod.untrackedAt ?? scene.now + 1) > since;
         if (!claim.holds(isHeld)) claim.fail(pod.pod, `listed as ${pod.listed} without its finalizer`);
@@ -105,7 +106,9 @@ export const everyPodCountsOnce: Invariant = {
       for (const pod of course.pods.values()) {
         if (!mustBeCounted(course, pod, scene.lag(course))) continue;
         const isSurplus = pod.listed === undefined && course.specs.length > 1;
-        if (isSurplus && scene.circumstances.hasLostReplies) continue;
+        // A controller that dies after it took the finalizer off surplus pods does not come back to delete them.
+        const isGivenUp = scene.circumstances.hasRestarts && pod.untrackedAt !== undefined;
+        if (isSurplus && (isGivenUp || scene.circumstances.hasLostReplies)) continue;
         const isCounted = isIndexed(job) ? isIndexCounted(course, pod) : course.counted.has(pod.pod.metadata.uid);
         if (!claim.holds(isCounted))
           claim.fail(pod.pod, `the Job is finished, and this pod (${ended(pod)}) is not counted`);

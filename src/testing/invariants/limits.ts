@@ -182,7 +182,9 @@ function mostPods(course: JobCourse): number {
     const { uid } = one.pod.metadata;
     const isOver = one.endedAt !== undefined || one.markedAt !== undefined || one.goneAt !== undefined;
     const isCounted = course.counted.has(uid) || course.onList.has(uid);
-    const isNeeded = isCounted || (isIndexed(course.job) && one.pod.status.phase === 'Succeeded');
+    // A pod that was let go before it ended does not count, however it ends.
+    const isSuccess = one.pod.status.phase === 'Succeeded' && one.wasTrackedAtEnd;
+    const isNeeded = isCounted || (isIndexed(course.job) && isSuccess);
     if (isOver && !isNeeded) idle += 1;
   }
   const wanted = course.job.spec.completions === undefined ? parallelism : largest(spec => spec.completions);

@@ -46,6 +46,7 @@ export const suspensionEndsNothing: Invariant = {
         const isRemoved =
           !isReleased &&
           !scene.circumstances.hasLostReplies &&
+          !scene.circumstances.hasStaleLists &&
           untrackedAt !== undefined &&
           markedAt !== undefined &&
           untrackedAt <= markedAt;
