@@ -5,7 +5,11 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
-    include: ['test/unit/models/job-controller/**/*.test.ts', 'test/unit/models/cronjob-controller/**/*.test.ts'],
+    include: [
+      'test/unit/models/job-controller/**/*.test.ts',
+      'test/unit/models/cronjob-controller/**/*.test.ts',
+      'test/unit/models/api/index-set.test.ts',
+    ],
     // Whole runs of the controllers and half a million steps of a schedule: too slow for each mutant.
     exclude: [
       'test/unit/models/job-controller/{sync,tracking-order,ownership}.test.ts',
