@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { EMPTY_CAMPAIGN, joinParts, runSeeds, type CampaignPart } from '../testing/campaign.ts';
 import { loadSetup, type FuzzTask } from './fuzz-worker.ts';
+import { startThreads } from './worker-threads.ts';
 
 export interface CampaignOrder {
   readonly from: number;
@@ -33,7 +34,7 @@ interface Runner {
 export async function runCampaign(order: CampaignOrder): Promise<CampaignResult> {
   const started = performance.now();
   const threads = Math.max(1, order.threads ?? availableParallelism());
-  const runner = threads === 1 ? await startHere(order.task) : await startThreads(order.task, threads);
+  const runner = threads === 1 ? await startHere(order.task) : await threadRunner(order.task, threads);
   const state = { part: EMPTY_CAMPAIGN, next: order.from, told: started };
   const last = order.from + order.seeds;
   const isOver = (): boolean =>
@@ -84,16 +85,8 @@ async function startHere(task: FuzzTask): Promise<Runner> {
   };
 }
 
-async function startThreads(task: FuzzTask, threads: number): Promise<Runner> {
-  const { Piscina } = await import('piscina');
-  const file = new URL(import.meta.url.endsWith('.ts') ? './fuzz-worker.ts' : './fuzz-worker.js', import.meta.url);
-  const pool = new Piscina({
-    filename: file.href,
-    name: 'fuzzSeeds',
-    minThreads: threads,
-    maxThreads: threads,
-    workerData: task,
-  });
+async function threadRunner(task: FuzzTask, threads: number): Promise<Runner> {
+  const pool = await startThreads({ file: 'fuzz-worker', name: 'fuzzSeeds', data: task }, threads);
   return {
     run: async (from, count) => (await pool.run({ from, count })) as CampaignPart,
     close: () => pool.destroy(),

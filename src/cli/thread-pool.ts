@@ -1,6 +1,7 @@
 // Threads that simulate replications of one experiment.
 import type { Experiment } from '../experiment/experiment.ts';
 import type { RunOutcome } from '../experiment/run-task.ts';
+import { startThreads } from './worker-threads.ts';
 import type { WorkerTask } from './worker.ts';
 
 export interface ThreadPool {
@@ -10,18 +11,7 @@ export interface ThreadPool {
 }
 
 export async function startPool(experiment: Experiment, threads: number): Promise<ThreadPool> {
-  const { Piscina } = await import('piscina');
-  // Sources run as they are; the built package has JavaScript.
-  const file = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
-  const pool = new Piscina({
-    filename: file.href,
-    name: 'simulateTask',
-    minThreads: threads,
-    maxThreads: threads,
-    workerData: experiment,
-  });
-  // A thread that dies rejects its task; what the pool says besides would be an unhandled event.
-  pool.on('error', () => undefined);
+  const pool = await startThreads({ file: 'worker', name: 'simulateTask', data: experiment }, threads);
   return {
     run: async task => (await pool.run(task)) as RunOutcome,
     close: async () => pool.destroy(),
