@@ -18,10 +18,11 @@ export interface ExecutionOptions {
   /** Threads; undefined: as many as there are cores, once that pays. */
   readonly workers: number | undefined;
   /** Keep the records of all replications rather than of the first. */
-  readonly keepsAllRecords: boolean;
+  readonly keepsAllRecords?: boolean;
   /** What the record of a single run has besides. */
-  readonly keeps: RunTask['keeps'];
-  readonly logPath: (point: string, replication: number) => string | undefined;
+  readonly keeps?: RunTask['keeps'];
+  /** Where the watch log of a run goes; without it there is none. */
+  readonly logPath?: (point: string, replication: number) => string | undefined;
   readonly progress: Progress;
   readonly signals: Interruption;
   /** Outcomes of an earlier command that was cut off, by `taskKey`. */
@@ -199,13 +200,13 @@ class Executor {
   }
 
   private taskOf(point: number, replication: number): WorkerTask {
-    const { keepsAllRecords, keeps, logPath } = this.options;
+    const { keepsAllRecords = false, keeps = {}, logPath } = this.options;
     return {
       point,
       replication,
       keepsRecord: replication === 0 || keepsAllRecords,
       keeps,
-      watchLog: logPath(this.experiment.points[point]?.name ?? '', replication),
+      watchLog: logPath?.(this.experiment.points[point]?.name ?? '', replication),
     };
   }
 

@@ -86,9 +86,6 @@ async function weigh(
   const { experiment: removed, causes } = withoutCauses(experiment, point, replications);
   const { outcomes, isComplete } = await execute(removed, {
     workers: args.workers,
-    keepsAllRecords: false,
-    keeps: {},
-    logPath: () => undefined,
     progress: startProgress(!args.quiet),
     signals,
   });

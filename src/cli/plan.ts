@@ -102,9 +102,6 @@ class KnobSimulator {
       { ...turned.experiment, repeat },
       {
         workers: args.workers,
-        keepsAllRecords: false,
-        keeps: {},
-        logPath: () => undefined,
         progress: startProgress(!args.quiet),
         signals,
         kept: new Map((this.outcomes.get(value) ?? []).map(outcome => [taskKey(outcome), outcome])),
